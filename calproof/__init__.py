@@ -1,0 +1,1 @@
+"""The command: targets, senders, and the runs it starts."""

@@ -1,0 +1,1 @@
+"""What the API promises: every oracle, and nothing that does I/O over the network."""

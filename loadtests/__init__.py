@@ -1,0 +1,1 @@
+"""How hard: Locust users, arrival shapes and profiles."""

@@ -1,0 +1,1 @@
+"""The embedded target: the documented API over SQLite, with a clock one can set."""

@@ -1,0 +1,1 @@
+"""What a client does: every stimulus, and nothing that does I/O."""

@@ -1,0 +1,1 @@
+"""The verification suite (contract) and the proofs of the harness itself (harness)."""
