@@ -1,0 +1,136 @@
+"""Promises about what a request must lead to: accepted, refused, read back alike, nothing changed.
+
+The judge looks at an answer for itself; these functions know what was asked for and why, and compare exchanges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from contracts.exchange import Exchange, Violation
+from contracts.shape import shown
+
+CODES: Final = {
+    "CP301": "a valid request was refused",
+    "CP302": "an invalid request was accepted",
+    "CP303": "something changed although the request was refused",
+    "CP304": "two views of one booking differ",
+    "CP305": "no answer came",
+    "CP306": "a listed slot is not what it says: taken, or missing",
+    "CP307": "a booking lost something on the way",
+    "CP308": "a change doesn't show in another view",
+    "CP309": "a booking is not listed exactly once",
+    "CP310": "what was set is not what is kept",
+    "CP311": "a series has more or fewer occurrences than promised",
+}
+
+_VOLATILE: Final = frozenset({"updatedAt", "isPlatformManagedUserBooking"})
+"""Members that may differ between two looks at an unchanged booking, or that only writes answer with."""
+
+
+def accepted(exchange: Exchange, why: str = "the request is valid") -> Iterator[Violation]:
+    """The request was one that the contract promises to accept."""
+    if exchange.ok:
+        return
+    operation = exchange.call.operation
+    if exchange.answer is None:
+        message = f"{operation}: no answer came: {exchange.error}"
+        yield Violation("CP305", operation, "every-request-is-answered", "", message, "an answer", "none")
+        return
+    came = f"{exchange.status} {exchange.refusal}".strip()
+    message = f"{operation} was refused although {why}: {shown(came)}"
+    yield Violation("CP301", operation, "valid-requests-are-accepted", "", message, "2xx", came)
+
+
+def refused(exchange: Exchange, fault: str, where: str = "") -> Iterator[Violation]:
+    """The request has exactly one fault and must be refused with a 4xx. `where` is the pointer of that fault."""
+    if 400 <= exchange.status < 500:
+        return
+    operation = exchange.call.operation
+    if exchange.answer is None:
+        message = f"{operation}: no answer came to a request with a fault ({fault}): {exchange.error}"
+        yield Violation("CP305", operation, "every-request-is-answered", "", message, "an answer", "none")
+    elif exchange.ok:
+        message = f"{operation} accepted a request with a fault: {fault}"
+        rule = "invalid-requests-are-refused"
+        yield Violation("CP302", operation, rule, where, message, "4xx", str(exchange.status))
+
+
+def nothing_changed(before: int, after: int, exchange: Exchange) -> Iterator[Violation]:
+    """As many bookings exist after a refused request as before it."""
+    if before != after:
+        operation = exchange.call.operation
+        message = f"{operation} answered {exchange.status}, and yet {after - before} bookings more exist than before"
+        rule = "a-refusal-changes-nothing"
+        yield Violation("CP303", operation, rule, "", message, str(before), str(after))
+
+
+def same_booking(
+    written: Mapping[str, Any], read: Mapping[str, Any], operation: str, besides: frozenset[str] = frozenset()
+) -> Iterator[Violation]:
+    """Two views of one booking agree in every member that both show, `besides` left out."""
+    for member in sorted(written.keys() & read.keys() - _VOLATILE - besides):
+        if written[member] != read[member]:
+            message = f"{operation}: {member} is not what the write answered"
+            expected, actual = shown(written[member]), shown(read[member])
+            yield Violation("CP304", operation, "views-agree", f"/data/{member}", message, expected, actual)
+
+
+def survives(
+    before: Mapping[str, Any], after: Mapping[str, Any], operation: str, members: tuple[str, ...]
+) -> Iterator[Violation]:
+    """What a booking had before a change it still has afterwards."""
+    for member in members:
+        if member in before and before[member] != after.get(member):
+            message = f"{operation}: {member} did not survive"
+            expected, actual = shown(before[member]), shown(after.get(member))
+            yield Violation("CP307", operation, "a-change-keeps-the-rest", f"/data/{member}", message, expected, actual)
+
+
+def slot_listed(exchange: Exchange, start: str, *, expected: bool, why: str) -> Iterator[Violation]:
+    """Whether a slots answer lists the start (written as in answers, UTC with milliseconds)."""
+    if not exchange.ok:
+        yield from accepted(exchange)
+        return
+    listed = any(slot["start"] == start for slots in exchange.data.values() for slot in slots)
+    if listed is not expected:
+        operation = exchange.call.operation
+        says = ("is not listed although", "is listed although")[listed]
+        words = ("not listed", "listed")
+        message = f"{operation}: {start} {says} {why}"
+        yield Violation("CP306", operation, "slots-tell-what-is-free", "/data", message, words[expected], words[listed])
+
+
+def shows(operation: str, pointer: str, what: str, expected: Any, actual: Any) -> Iterator[Violation]:
+    """A change made elsewhere shows in this view."""
+    if expected != actual:
+        message = f"{operation}: {what} is {shown(actual)} instead of {shown(expected)}"
+        rule = "a-change-shows-everywhere"
+        yield Violation("CP308", operation, rule, pointer, message, shown(expected), shown(actual))
+
+
+def listed_once(uid: str, listed: list[dict[str, Any]]) -> Iterator[Violation]:
+    """A list holds the booking exactly once."""
+    times = sum(booking["uid"] == uid for booking in listed)
+    if times != 1:
+        message = f"getBookings: a booking is listed {times} times within its own start and end"
+        yield Violation("CP309", "getBookings", "a-booking-is-listed-once", "/data", message, "1", str(times))
+
+
+def holds(operation: str, given: Mapping[str, Any], came: Mapping[str, Any]) -> Iterator[Violation]:
+    """Every member that was set has the value that was set."""
+    for member, value in given.items():
+        if came.get(member) != value:
+            message = f"{operation}: {member} is not what was set"
+            expected, actual = shown(value), shown(came.get(member))
+            rule = "what-was-set-is-kept"
+            yield Violation("CP310", operation, rule, f"/data/{member}", message, expected, actual)
+
+
+def as_many(operation: str, promised: int, series: list[Any]) -> Iterator[Violation]:
+    """A series has as many occurrences as the request or the event type says."""
+    if len(series) != promised:
+        message = f"{operation}: the series has {len(series)} occurrences, promised are {promised}"
+        rule = "as-many-occurrences-as-promised"
+        yield Violation("CP311", operation, rule, "/data", message, str(promised), str(len(series)))

@@ -1,0 +1,31 @@
+"""What the server is known to tolerate beyond its promises: no client may count on it, no test may call it a fault.
+
+Sources: observed with the vendor's validators. A null for an optional member counts as absent; formats are checked
+later or not at all, depending on the member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_LATER = frozenset({"format", "pattern"})
+
+
+def tolerant(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of an inlined request schema that lets pass what is tolerated; what it refuses must be refused."""
+    return {key: _tolerant(key, value, schema) for key, value in schema.items() if key not in _LATER}
+
+
+def _tolerant(key: str, value: Any, parent: Mapping[str, Any]) -> Any:
+    if key == "properties":
+        required = parent.get("required", ())
+        return {
+            name: tolerant(child) if name in required else {"anyOf": [{"type": "null"}, tolerant(child)]}
+            for name, child in value.items()
+        }
+    if key in ("anyOf", "oneOf", "allOf"):
+        return [tolerant(branch) for branch in value]
+    if isinstance(value, Mapping) and key in ("items", "additionalProperties", "propertyNames", "if", "then", "else"):
+        return tolerant(value)
+    return value
