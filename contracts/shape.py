@@ -59,7 +59,7 @@ class Shape:
         found: list[str] = []
         while True:
             extra = [
-                (error.instance_path, cast("list[str]", error.kind.unexpected))
+                (error.instance_path, cast("list[str]", cast("Any", error.kind).unexpected))
                 for error in self._closed.iter_errors(rest)
                 if error.kind.name == "unevaluatedProperties"
             ]

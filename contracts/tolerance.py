@@ -17,13 +17,16 @@ def tolerant(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {key: _tolerant(key, value, schema) for key, value in schema.items() if key not in _LATER}
 
 
+def _member(schema: Mapping[str, Any], *, required: bool) -> dict[str, Any]:
+    if "x-since" in schema:
+        return {}  # a server from before that date has never heard of the member, and may drop whatever it is
+    return tolerant(schema) if required else {"anyOf": [{"type": "null"}, tolerant(schema)]}
+
+
 def _tolerant(key: str, value: Any, parent: Mapping[str, Any]) -> Any:
     if key == "properties":
         required = parent.get("required", ())
-        return {
-            name: tolerant(child) if name in required else {"anyOf": [{"type": "null"}, tolerant(child)]}
-            for name, child in value.items()
-        }
+        return {name: _member(child, required=name in required) for name, child in value.items()}
     if key in ("anyOf", "oneOf", "allOf"):
         return [tolerant(branch) for branch in value]
     if isinstance(value, Mapping) and key in ("items", "additionalProperties", "propertyNames", "if", "then", "else"):

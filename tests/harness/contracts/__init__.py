@@ -1,0 +1,1 @@
+"""Proofs of the oracles: contract files, judge, rules."""
