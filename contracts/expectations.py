@@ -80,12 +80,18 @@ def same_booking(
 def survives(
     before: Mapping[str, Any], after: Mapping[str, Any], operation: str, members: tuple[str, ...]
 ) -> Iterator[Violation]:
-    """What a booking had before a change it still has afterwards."""
+    """What a booking had before a change it still has afterwards; an object may gain members."""
     for member in members:
-        if member in before and before[member] != after.get(member):
+        if member in before and not _kept(before[member], after.get(member)):
             message = f"{operation}: {member} did not survive"
             expected, actual = shown(before[member]), shown(after.get(member))
             yield Violation("CP307", operation, "a-change-keeps-the-rest", f"/data/{member}", message, expected, actual)
+
+
+def _kept(before: Any, after: Any) -> bool:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        return all(key in after and after[key] == value for key, value in before.items())
+    return bool(before == after)
 
 
 def slot_listed(exchange: Exchange, start: str, *, expected: bool, why: str) -> Iterator[Violation]:

@@ -1,1 +1,1 @@
-"""The embedded target: the documented API over SQLite, with a clock one can set."""
+"""The embedded target: the documented bookings API over SQLite, with a clock one can set."""

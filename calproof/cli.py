@@ -1,0 +1,217 @@
+"""The command line: verbs, options, and one sentence for whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from calproof.children import ROOT, RUNS, environment
+from calproof.depth import DEPTHS, STANDARD
+from calproof.errors import CalproofError, Exit
+from calproof.sandbox_server import MODULE
+from history.run import HistoryError, find_run, list_runs, load_run
+
+_TARGET = click.option(
+    "--target",
+    metavar="NAME|URL",
+    help="Where to send: 'sandbox' (default), or the URL of a server; CALPROOF_API_KEY holds its key.",
+)
+_OUT = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=RUNS,
+    help="Folder in which the run's own folder is made.",
+)
+_SEED = click.option(
+    "--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat the run of that seed; random by default."
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="calproof")
+def cli() -> None:
+    """Contract tests and load tests for the Cal.com API v2, Bookings.
+
+    Exit codes: 0 conforms, 1 findings, 2 wrong usage or configuration, 3 invalid (target unreachable, nothing
+    exercised, interrupted).
+    """
+
+
+@cli.command("verify")
+@_TARGET
+@click.option(
+    "--depth", type=click.Choice(list(DEPTHS)), default=STANDARD, show_default=True, help="How many examples."
+)
+@_SEED
+@_OUT
+@click.option("--only", metavar="PATTERN", help="Run only tests whose names match, e.g. 'recurring and not slug'.")
+@click.option("--strict", is_flag=True, help="Undocumented members are findings too, not only notices.")
+@click.option("--no-progress", is_flag=True, help="No live progress, even in a terminal.")
+def _verify(
+    target: str | None, depth: str, seed: int | None, out: Path, only: str | None, strict: bool, no_progress: bool
+) -> Exit:
+    """Verify that a target keeps the bookings contract.
+
+    \b
+    Examples:
+      calproof verify                                  the embedded sandbox
+      calproof verify --depth smoke --seed 7           quick, and the same again
+      CALPROOF_API_KEY=cal_… calproof verify --target https://cal.example.com
+      calproof verify --only reschedule                one part of the suite
+    """
+    from calproof.verification import VerifyOptions, verify
+
+    options = VerifyOptions(target, depth, seed, out.resolve(), only, strict, progress=not no_progress)
+    return verify(options, Console())
+
+
+@cli.command("load")
+@click.argument("profile", default="baseline")
+@_TARGET
+@click.option("--rate", type=click.FloatRange(0, min_open=True), help="Start that many journeys a second (open model).")
+@click.option("--users", type=click.IntRange(1), help="That many users with think time instead (closed model).")
+@click.option("--duration", metavar="T", help="How long, such as 30s or 2m.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Generator processes.")
+@_SEED
+@_OUT
+def _load(
+    profile: str,
+    target: str | None,
+    rate: float | None,
+    users: int | None,
+    duration: str | None,
+    workers: int,
+    seed: int | None,
+    out: Path,
+) -> Exit:
+    """Load a target with a profile of loadtests/profiles/ (default: baseline).
+
+    \b
+    Examples:
+      calproof load                                    baseline on the embedded sandbox
+      calproof load smoke --rate 50 --duration 20s
+      CALPROOF_API_KEY=cal_… calproof load --target https://staging.example.com --rate 2
+    """
+    from calproof.loading import LoadOptions, load
+
+    options = LoadOptions(
+        profile=profile,
+        target=target,
+        rate=rate,
+        users=users,
+        duration=duration,
+        workers=workers,
+        seed=seed,
+        out=out.resolve(),
+    )
+    return load(options, Console())
+
+
+@cli.command("sandbox")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port to listen on; 0 takes a free one.")
+@click.option("--db", type=click.Path(dir_okay=False), help="Keep the data in this file; by default they end with it.")
+@click.option(
+    "--seed-data", type=click.Choice(["demo", "empty"]), default="demo", show_default=True, help="What is there."
+)
+def _sandbox(host: str, port: int, db: str | None, seed_data: str) -> None:
+    """Serve the embedded API until interrupted, printing its URL and API keys.
+
+    \b
+    Examples:
+      calproof sandbox
+      calproof sandbox --port 8080 --db bookings.db
+    """
+    arguments = ["-m", MODULE, "--host", host, "--port", str(port), "--seed-data", seed_data]
+    if db:
+        arguments += ["--db", str(Path(db).resolve())]
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    # The server takes this process's place: signals reach it directly, and nothing stays behind.
+    os.execve(sys.executable, [sys.executable, *arguments], environment({}))  # noqa: S606
+
+
+@cli.command("judge")
+@click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
+@click.option("--strict", is_flag=True, help="Undocumented members are findings too.")
+def _judge(files: tuple[Path, ...], strict: bool) -> Exit:
+    """Judge recorded exchanges (JSON Lines) and print one line a violation.
+
+    \b
+    Examples:
+      calproof judge traffic.jsonl
+    """
+    from calproof.judging import Verdict, judge_files
+
+    verdict = Verdict()
+    for name, violation in judge_files(list(files), strict, verdict):
+        pointer = violation.pointer or "/"
+        click.echo(f"{name} {violation.code} {violation.operation} {violation.rule} {pointer} {violation.message}")
+    for line in verdict.broken_lines:
+        click.echo(f"calproof: {line}", err=True)
+    for reason, count in sorted(verdict.skipped.items()):
+        click.echo(f"not judged ×{count}: {reason}", err=True)
+    skipped = sum(verdict.skipped.values())
+    click.echo(
+        f"{verdict.judged} exchanges judged: {verdict.conforming} conform, {verdict.breaches} violations; "
+        f"{skipped} not judged, {len(verdict.broken_lines)} lines broken",
+        err=True,
+    )
+    return verdict.exit_code
+
+
+@cli.command("report")
+@click.argument("run", required=False)
+@click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
+def _report(run: str | None, runs: Path) -> Exit:
+    """Rebuild a run's report from its history; without RUN list the runs.
+
+    \b
+    Examples:
+      calproof report                                  list the runs
+      calproof report latest
+      calproof report 20261122T175900Z-verify-sandbox
+    """
+    from calproof.conclusion import conclude
+    from reports.build import build_report
+    from reports.terminal import print_runs, print_verdict
+
+    console = Console()
+    if run is None:
+        print_runs(console, list_runs(runs))
+        return Exit.PASSED
+    folder = find_run(runs, run)
+    info = load_run(folder)
+    if info.ended_at is None:  # its command was killed before it could conclude
+        conclude(folder, console, interrupted=True)
+        return Exit.PASSED
+    print_verdict(console, folder, build_report(folder))
+    return Exit.PASSED
+
+
+def main() -> None:
+    """Run the command and end with its exit code; what the user can mend is one sentence, never a traceback."""
+    sys.exit(_code(lambda: cli.main(standalone_mode=False)))
+
+
+def _code(command: Callable[[], Any]) -> int:
+    try:
+        code = command()
+    except click.exceptions.Exit as end:  # --help, --version
+        return end.exit_code
+    except click.ClickException as error:
+        error.show()
+        return Exit.USAGE
+    except (CalproofError, HistoryError) as error:
+        click.echo(f"calproof: {error}.", err=True)
+        return error.exit_code if isinstance(error, CalproofError) else Exit.USAGE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("calproof: interrupted before the run began.", err=True)
+        return Exit.INVALID
+    return int(code) if isinstance(code, int) else Exit.PASSED

@@ -1,0 +1,27 @@
+"""The end of every run: close it, build its report, print its verdict, and choose the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from calproof.errors import Exit
+from history.run import finish_run
+from reports.build import build_report
+from reports.terminal import print_verdict
+
+EXITS: Final[Mapping[str, Exit]] = {"pass": Exit.PASSED, "fail": Exit.FINDINGS, "invalid": Exit.INVALID}
+"""What each verdict ends the command with."""
+
+
+def conclude(folder: Path, console: Console, *, interrupted: bool) -> Exit:
+    """Close a run: build its report, print its verdict, and give the exit code that goes with it."""
+    finish_run(folder, interrupted=interrupted)
+    summary = build_report(folder)
+    exit_code = EXITS[summary.verdict.outcome]
+    finish_run(folder, exit_code=exit_code)
+    print_verdict(console, folder, summary)
+    return exit_code

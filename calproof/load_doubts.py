@@ -1,0 +1,60 @@
+"""What makes the figures of a load run worthless, and what it left out: read from the events of its generators."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """`reasons` make the run invalid; `not_exercised` maps a flow of the mix to why it doesn't count as tried."""
+
+    reasons: tuple[str, ...] = ()
+    not_exercised: Mapping[str, str] = field(default_factory=dict)
+
+
+def doubts(
+    events: Iterable[Mapping[str, Any]], mix: Iterable[str], workers: int, *, interrupted: bool = False
+) -> Doubts:
+    """Judge a run whose generators have ended.
+
+    What a generator itself has called invalid stands in the history already and isn't said again; nor is what
+    follows from the user's having interrupted the run.
+    """
+    reasons: list[str] = []
+    told = interrupted
+    started: set[str] = set()
+    ended: set[str] = set()
+    totals: Counter[str] = Counter()
+    begun: Counter[str] = Counter()
+    completed: Counter[str] = Counter()
+    faults: Counter[str] = Counter()
+    for event in events:
+        facts = event["facts"]
+        if event["kind"] == "invalid":
+            told = True
+        if event["kind"] != "worker":
+            continue
+        if facts["state"] == "started":
+            started.add(event["process"])
+            continue
+        ended.add(event["process"])
+        totals.update({"arrived": facts["arrived"], "dropped": facts["dropped"]})
+        begun.update(facts["begun"])
+        completed.update(facts["completed"])
+        faults.update(facts["own_faults"])
+    if lost := (len(started) if told else max(workers, len(started))) - len(ended):
+        reasons.append(f"{lost} of {max(workers, len(started))} generator processes never came to their end")
+    if totals["dropped"]:
+        reasons.append(
+            f"{totals['dropped']} of {totals['arrived']} arrivals were dropped: too many journeys were under way"
+        )
+    reasons += [f"a journey broke off for a fault of calproof's own ({fault})" for fault in faults]
+    if not (reasons or told or completed.total()):
+        reasons.append("not one journey came to its end with every request accepted: nothing was exercised")
+    missing = {flow: "none of its journeys began" for flow in mix if not begun[flow]}
+    missing |= {flow: "none of its journeys was accepted throughout" for flow in begun if not completed[flow]}
+    return Doubts(tuple(dict.fromkeys(reasons)), missing)

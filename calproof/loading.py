@@ -1,0 +1,150 @@
+"""One load run, from the profile to the verdict. Locust runs in a child process."""
+
+from __future__ import annotations
+
+import random
+import shlex
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+
+from calproof.children import RUN_VARIABLE, RUNS, child, wait
+from calproof.conclusion import conclude
+from calproof.errors import CalproofError, Exit, InvalidRunError, UsageError
+from calproof.load_doubts import doubts
+from calproof.load_progress import LoadProgress
+from calproof.preflight import check_target
+from calproof.profiles import DEFAULT, Profile, load_profile, override, run_settings
+from calproof.progress import EventTail
+from calproof.sandbox_server import running
+from calproof.targets import KEY_VARIABLE, Target, resolve_target
+from contracts.exchange import HOST
+from history.recorder import Recorder
+from history.run import RunInfo, create_run, finish_run, installed_versions
+from reports.build import build_report
+
+LOCUSTFILE: Final = "loadtests/locustfile.py"
+_MOST_SPAWNED: Final = 100.0
+"""Users a second: beyond this Locust warns that spawning itself takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """What `calproof load` was asked for. What is None is as the profile says."""
+
+    profile: str = DEFAULT
+    target: str | None = None
+    rate: float | None = None
+    users: int | None = None
+    duration: str | None = None
+    workers: int = 1
+    seed: int | None = None
+    out: Path = RUNS
+    progress: bool = True
+
+
+def load(options: LoadOptions, console: Console) -> Exit:
+    """Run the profile against the target, write the report, print the verdict.
+
+    Raises UsageError or InvalidRunError where no run could be made.
+    """
+    profile = _profile(options)
+    seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**31)
+    with running(resolve_target(options.target)) as target:
+        check_target(target)
+        info = RunInfo(
+            verb="load",
+            target=target.name,
+            url=target.url,
+            seed=seed,
+            profile=profile.name,
+            argv=tuple(_arguments(options, seed)),
+            versions=installed_versions(),
+            settings={**run_settings(profile), "workers": options.workers},
+        )
+        folder = create_run(options.out, info)
+        try:
+            interrupted = _generate(folder, target, profile, options, console)
+        except CalproofError:
+            finish_run(folder, interrupted=False, exit_code=Exit.INVALID)
+            build_report(folder)
+            raise
+    _write_doubts(folder, profile, options.workers, interrupted=interrupted)
+    return conclude(folder, console, interrupted=interrupted)
+
+
+def _profile(options: LoadOptions) -> Profile:
+    profile = override(load_profile(options.profile), options.rate, options.users, options.duration)
+    if options.workers < 1:
+        raise UsageError(f"--workers must be 1 or more, not {options.workers}")
+    if profile.arrivals.kind == "closed" and options.workers > profile.arrivals.users:
+        raise UsageError(
+            f"{options.workers} workers can't share {profile.arrivals.users} users: some would have none. "
+            "Lower --workers or raise --users"
+        )
+    return profile
+
+
+def _arguments(options: LoadOptions, seed: int) -> list[str]:
+    """The command line that repeats this run."""
+    given = {
+        "--target": options.target,
+        "--rate": options.rate,
+        "--users": options.users,
+        "--duration": options.duration,
+        "--workers": options.workers if options.workers != 1 else None,
+        "--seed": seed,
+    }
+    flat = [part for name, value in given.items() if value is not None for part in (name, f"{value}")]
+    return ["calproof", "load", options.profile, *flat]
+
+
+def _generate(folder: Path, target: Target, profile: Profile, options: LoadOptions, console: Console) -> bool:
+    """Run Locust as a child; says whether the user interrupted it. Raises when it could not do its work."""
+    extra = {RUN_VARIABLE: str(folder), KEY_VARIABLE: target.keys.get(HOST, "")}
+    log = folder / "locust.log"
+    with (
+        log.open("wb") as output,
+        LoadProgress(folder, console, profile.arrivals, show=options.progress) as progress,
+        child(locust_arguments(target.url, profile, options.workers), extra, output) as process,
+    ):
+        interrupted = wait(process, progress.look)
+        code = process.returncode
+    if code not in (Exit.PASSED, Exit.INVALID) and not interrupted:
+        raise InvalidRunError(f"the load generator broke off with code {code}. See {shlex.quote(str(log))}")
+    return interrupted
+
+
+def locust_arguments(url: str, profile: Profile, workers: int) -> list[str]:
+    """Locust's command line. In an open model its users are the sources of arrivals, one in each worker."""
+    arrivals = profile.arrivals
+    users = arrivals.users if arrivals.kind == "closed" else workers
+    spawned = min(float(users), _MOST_SPAWNED * workers)
+    arguments = ["-m", "locust", "-f", LOCUSTFILE, "--headless", "--only-summary", "--host", url]
+    arguments += ["--users", str(users), "--spawn-rate", f"{spawned:g}"]
+    arguments += ["--stop-timeout", f"{arrivals.drain + 5:g}", "--exit-code-on-error", "0"]
+    if workers > 1:
+        port = str(_free_port())
+        arguments += ["--processes", str(workers), "--master-bind-host", "127.0.0.1", "--master-bind-port", port]
+        arguments += ["--master-host", "127.0.0.1", "--master-port", port]
+    return arguments
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def _write_doubts(folder: Path, profile: Profile, workers: int, *, interrupted: bool) -> None:
+    """Write down, for the report, what speaks against the run and what it left out."""
+    found = doubts(EventTail(folder).new(), profile.mix, workers, interrupted=interrupted)
+    with Recorder(folder, "command") as recorder:
+        for reason in found.reasons:
+            recorder.event("invalid", reason=reason)
+        for flow, reason in found.not_exercised.items():
+            recorder.event("not_exercised", what=flow, kind="flow", reason=reason)

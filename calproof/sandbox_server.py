@@ -1,0 +1,46 @@
+"""Starting the embedded sandbox on a free loopback port, and stopping it again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from calproof.children import child
+from calproof.errors import InvalidRunError
+from calproof.targets import SANDBOX, Target
+from contracts.exchange import HOST
+
+MODULE: Final = "sandbox"
+HOST_ACCOUNT: Final = "john"
+
+
+@contextmanager
+def sandbox_target(seed_data: str = "empty") -> Iterator[Target]:
+    """The embedded sandbox as a running target; it is stopped at the end of the block.
+
+    Raises InvalidRunError when it doesn't start.
+    """
+    arguments = ["-m", MODULE, "--port", "0", "--seed-data", seed_data, "--announce-json", "--until-stdin-closes"]
+    with child(arguments, {}, subprocess.PIPE) as process:
+        assert process.stdout is not None  # noqa: S101  (asked for above)
+        line = process.stdout.readline()
+        try:
+            announced = json.loads(line)
+            keys = {HOST: announced["keys"][HOST_ACCOUNT], **announced["keys"]}
+            url = announced["url"]
+        except (ValueError, KeyError, TypeError):
+            raise InvalidRunError("the embedded sandbox did not start. Run `calproof sandbox` to see why") from None
+        yield Target(SANDBOX, url, keys)
+
+
+@contextmanager
+def running(target: Target) -> Iterator[Target]:
+    """The target, started first where it is the embedded sandbox."""
+    if not target.embedded:
+        yield target
+        return
+    with sandbox_target() as started:
+        yield started

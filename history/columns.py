@@ -1,0 +1,204 @@
+"""The columns of the history, and how an exchange becomes a row of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, TypeAlias
+
+import pyarrow as pa
+
+from contracts.exchange import ABSENT, Answer, Exchange, Violation
+
+Keep: TypeAlias = Literal["all", "violating"]
+Row: TypeAlias = tuple[Any, ...]
+
+BODY_CAP: Final = 64 * 1024
+"""How many characters of a body are kept; a marker tells how many were cut."""
+
+SECRET_HEADERS: Final = frozenset(
+    {"authorization", "proxy-authorization", "x-cal-secret-key", "x-api-key", "cookie", "set-cookie"}
+)
+"""Headers that carry credentials: they never reach the disk."""
+
+VIOLATION: Final = pa.struct(
+    [
+        (name, pa.string())
+        for name in ("code", "operation", "rule", "pointer", "message", "expected", "actual", "severity")
+    ]
+)
+
+SCHEMA: Final = pa.schema(
+    [
+        ("process", pa.string()),
+        ("seq", pa.int64()),  # with `process`, the key of an exchange within its run
+        ("intended_at", pa.float64()),  # seconds since 1970
+        ("sent_at", pa.float64()),
+        ("done_at", pa.float64()),
+        ("lag", pa.float64()),  # seconds by which the generator itself was late
+        ("operation", pa.string()),
+        ("version", pa.string()),
+        ("flow", pa.string()),
+        ("variant", pa.string()),
+        ("test", pa.string()),
+        ("caller", pa.string()),
+        ("method", pa.string()),
+        ("path", pa.string()),
+        ("status", pa.int16()),
+        ("outcome", pa.string()),
+        ("error", pa.string()),
+        ("bytes_out", pa.int32()),
+        ("bytes_in", pa.int32()),
+        ("booking_uid", pa.string()),  # "" when the answer holds no booking
+        ("booking_status", pa.string()),
+        ("host_id", pa.int64()),
+        ("event_type_id", pa.int64()),
+        ("start_at", pa.string()),  # as the answer wrote them, ISO 8601
+        ("end_at", pa.string()),
+        ("violations", pa.list_(VIOLATION)),
+        ("request_headers", pa.string()),  # JSON; null from here on when the exchange's texts were not kept
+        ("request_body", pa.string()),
+        ("answer_headers", pa.string()),
+        ("answer_body", pa.string()),
+    ]
+)
+
+_NOTHING: Final[Mapping[str, Any]] = {}
+_NO_TEXTS: Final = (None, None, None, None)
+_NO_BOOKING: Final = ("", None, None, None, None, None)
+_INT64: Final = 2**63
+_encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
+
+
+def row_of(
+    process: str,
+    seq: int,
+    exchange: Exchange,
+    violations: Sequence[Violation],
+    *,
+    test: str,
+    flow: str,
+    lag: float,
+    keep: Keep,
+) -> Row:
+    """One exchange as a row, in the order of `SCHEMA`."""
+    call, answer, outcome = exchange.call, exchange.answer, exchange.outcome
+    sent = _sent_body(exchange)
+    kept = keep == "all" or bool(violations) or outcome in {"failed", "unknown"}
+    return (
+        process,
+        seq,
+        exchange.intended_at,
+        exchange.sent_at,
+        exchange.done_at,
+        lag,
+        call.operation,
+        call.version,
+        flow,
+        call.variant,
+        test,
+        call.caller,
+        call.method,
+        call.path,
+        exchange.status,
+        outcome,
+        exchange.error or "",
+        0 if sent is None else len(sent),
+        0 if answer is None else answer.size,
+        *_booking(answer),
+        [_member(violation) for violation in violations] if violations else (),
+        *(_texts(exchange, sent) if kept else _NO_TEXTS),
+    )
+
+
+def table_of(rows: Sequence[Row]) -> pa.Table:
+    """The rows as an Arrow table."""
+    arrays = []
+    for column, entry in zip(zip(*rows, strict=True), SCHEMA, strict=True):
+        try:
+            arrays.append(pa.array(column, entry.type))
+        except UnicodeEncodeError:  # a server may send lone surrogates in JSON; UTF-8 has no room for them
+            arrays.append(pa.array([_encodable(value) for value in column], entry.type))
+    return pa.Table.from_arrays(arrays, schema=SCHEMA)
+
+
+def _booking(answer: Answer | None) -> Row:
+    """What the invariants need to know of the booking in an answer (of the first, when it holds a list)."""
+    body = answer.body if answer is not None else None
+    data = body.get("data") if isinstance(body, dict) else None
+    if isinstance(data, list):
+        data = data[0] if data else None
+    if not isinstance(data, dict) or not isinstance(uid := data.get("uid"), str):
+        return _NO_BOOKING
+    hosts = data.get("hosts")
+    first = hosts[0] if isinstance(hosts, list) and hosts and isinstance(hosts[0], dict) else _NOTHING
+    return (
+        uid,
+        _text(data.get("status")),
+        _integer(first.get("id", data.get("userId"))),
+        _integer(data.get("eventTypeId")),
+        _text(data.get("start", data.get("startTime"))),  # 2024-04-15 says startTime
+        _text(data.get("end", data.get("endTime"))),
+    )
+
+
+def _texts(exchange: Exchange, sent: bytes | None) -> Row:
+    answer = exchange.answer
+    if answer is None:
+        received = None
+    elif answer.text is not None:
+        received = answer.text
+    else:
+        received = None if answer.body is ABSENT else _json(answer.body)
+    return (
+        _headers(exchange.call.headers),
+        _capped(None if sent is None else sent.decode("utf-8", "replace")),
+        _headers(_NOTHING if answer is None else answer.headers),
+        _capped(received),
+    )
+
+
+def _headers(headers: Mapping[str, str]) -> str:
+    return _json({name: value for name, value in headers.items() if name.lower() not in SECRET_HEADERS})
+
+
+def _sent_body(exchange: Exchange) -> bytes | None:
+    try:
+        return exchange.call.encoded_body()
+    except UnicodeEncodeError:  # a body with lone surrogates never got out; remember what it was meant to be
+        return _json(exchange.call.body).encode("utf-8", "replace")
+
+
+def _json(value: object) -> str:
+    try:
+        return _encode(value)
+    except (ValueError, RecursionError) as trouble:  # nested deeper than Python can follow
+        return f"(not shown: {type(trouble).__name__})"
+
+
+def _capped(text: str | None) -> str | None:
+    if text is None or len(text) <= BODY_CAP:
+        return text
+    return f"{text[:BODY_CAP]}…(cut by calproof: {len(text) - BODY_CAP} more characters)"
+
+
+def _member(violation: Violation) -> dict[str, str]:
+    return {entry.name: str(getattr(violation, entry.name)) for entry in VIOLATION}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _integer(value: object) -> int | None:
+    return value if type(value) is int and -_INT64 <= value < _INT64 else None
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _encodable(member) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_encodable(member) for member in value]
+    return value

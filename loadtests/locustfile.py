@@ -1,0 +1,183 @@
+"""What Locust runs: users that travel the journeys of `scenarios.flows`, judged and remembered one by one.
+
+`calproof load` starts it with a profile. It works with plain Locust, too, whose users then think between journeys:
+
+    CALPROOF_API_KEY=cal_… locust -f loadtests/locustfile.py --host https://cal.example.com --users 5 --run-time 1m
+
+CALPROOF_PROFILE names the profile whose mix is used (default: baseline). The history goes into a fresh run folder;
+`calproof report latest` shows it.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import gevent
+from locust import User, events, task
+from locust.argument_parser import LocustArgumentParser
+from locust.env import Environment
+from locust.exception import StopUser
+from locust.runners import MasterRunner, WorkerRunner
+
+from calproof.errors import CalproofError, Exit
+from contracts.exchange import Exchange, Violation
+from history.run import HistoryError, finish_run
+from loadtests.clock import now
+from loadtests.ending import DONE, quit_when_all_are_done, stop_when_interrupted, stop_with_parent
+from loadtests.load_run import RUN_VARIABLE, LoadRun, begin_run, begun_run, managed, plain_profile
+from loadtests.session import SPARE, Session
+
+_log = logging.getLogger("calproof")
+_sessions: dict[Environment, Session] = {}
+
+try:
+    PROFILE = begun_run(Path(managed())).profile if managed() else plain_profile()
+except (CalproofError, HistoryError) as error:
+    sys.exit(f"calproof: {error}.")
+
+OPEN = bool(managed()) and PROFILE.arrivals.kind == "open"
+
+
+class Arrivals(User):
+    """Not one user but the source of all: each worker has one, which begins its share of the journeys."""
+
+    abstract = not OPEN
+
+    @task
+    def offer(self) -> None:
+        """Begin journeys until the run is over."""
+        _sessions[self.environment].offer()
+        raise StopUser
+
+
+class Booker(User):
+    """One user: travels, thinks, travels again."""
+
+    abstract = OPEN
+
+    def on_start(self) -> None:
+        """Open a connection of one's own."""
+        self.session = _sessions[self.environment]
+        self.send = self.session.sender()
+        self.due = now()
+
+    def wait_time(self) -> float:
+        """A think time between half and one and a half of the profile's."""
+        think = PROFILE.arrivals.think_seconds * random.uniform(0.5, 1.5)  # noqa: S311  (nothing secret)
+        self.due = now() + think
+        return think
+
+    @task
+    def travel(self) -> None:
+        """One journey, meant to begin when the think time was over."""
+        self.session.travel(self.send, self.due)
+
+    def on_stop(self) -> None:
+        """Let go of the connection."""
+        self.send.close()
+
+
+class RequestFailed(Exception):
+    """What Locust's statistics show of a refused, unanswered or rule-breaking exchange."""
+
+
+def _add_options(parser: LocustArgumentParser, **_: Any) -> None:
+    parser.add_argument(
+        "--calproof-run",
+        env_var=RUN_VARIABLE,
+        default="",
+        include_in_web_ui=False,
+        help="Folder of the run that takes the history; a fresh one under reports/runs by default.",
+    )
+
+
+def _prepare(environment: Environment, **_: Any) -> None:
+    runner = environment.runner
+    if not environment.stop_timeout:
+        environment.stop_timeout = PROFILE.arrivals.drain + SPARE  # Locust would cut journeys short
+    if managed():
+        stop_with_parent(patience=SPARE if isinstance(runner, WorkerRunner) else 0.0)
+        stop_when_interrupted(lambda: environment in _sessions and _sessions[environment].ending.is_set())
+        if isinstance(runner, MasterRunner):
+            quit_when_all_are_done(runner)
+
+
+def _begin(environment: Environment, **_: Any) -> None:
+    options: Any = environment.parsed_options
+    if not isinstance(environment.runner, WorkerRunner) and not managed():
+        options.calproof_run = str(begin_run(environment.host or "", PROFILE).folder)  # Locust tells the workers
+    if isinstance(environment.runner, MasterRunner):
+        return
+    session = _session(environment, begun_run(Path(options.calproof_run)))
+    _sessions[environment] = session
+    session.begin()
+    if session.refused:
+        _log.error("calproof: %s.", session.refused)
+        environment.process_exit_code = Exit.INVALID
+        _over(environment)
+    elif managed() and not OPEN:
+        session.end_after_its_duration()
+
+
+def _stop(environment: Environment, **_: Any) -> None:
+    if environment in _sessions:
+        _sessions[environment].ending.set()
+
+
+def _end(environment: Environment, **_: Any) -> None:
+    if environment in _sessions:
+        _sessions.pop(environment).end()
+    if not isinstance(environment.runner, WorkerRunner) and not managed():
+        options: Any = environment.parsed_options
+        folder = Path(options.calproof_run)
+        finish_run(folder, interrupted=False)
+        _log.info("calproof: the history is in %s; `calproof report %s` shows it.", folder, folder.name)
+
+
+def _session(environment: Environment, run: LoadRun) -> Session:
+    request: Any = environment.events.request
+
+    def show(exchange: Exchange, breaches: Sequence[Violation]) -> None:
+        request.fire(
+            request_type=exchange.call.method,
+            name=exchange.call.operation,
+            response_time=(exchange.done_at - exchange.intended_at) * 1e3,
+            response_length=exchange.answer.size if exchange.answer is not None else 0,
+            exception=_trouble(exchange, breaches),
+            context={},
+        )
+
+    runner: Any = environment.runner
+    options: Any = environment.parsed_options
+    workers = max(1, options.expect_workers) if isinstance(runner, WorkerRunner) else 1
+    return Session(run, runner.worker_index, workers, show, lambda: _over(environment))
+
+
+def _trouble(exchange: Exchange, breaches: Sequence[Violation]) -> RequestFailed | None:
+    if breaches:
+        return RequestFailed(f"{breaches[0].code} {breaches[0].rule}")
+    if not exchange.ok:
+        return RequestFailed(f"{exchange.status} {exchange.refusal}" if exchange.status else exchange.error)
+    return None
+
+
+def _over(environment: Environment) -> None:
+    """The part of this process is done: the run is over when every worker's is."""
+    runner = environment.runner
+    if isinstance(runner, WorkerRunner):
+        runner.send_message(DONE)
+    elif runner is not None:
+        gevent.spawn(runner.quit)
+
+
+_events: Any = events
+_events.init_command_line_parser.add_listener(_add_options)
+_events.init.add_listener(_prepare)
+_events.test_start.add_listener(_begin)
+_events.test_stopping.add_listener(_stop)
+_events.test_stop.add_listener(_end)

@@ -1,0 +1,59 @@
+"""A recorded exchange as one `curl` line that runs as pasted into bash."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from contracts.exchange import NOBODY
+from history.queries import RecordedExchange
+from reports.visible import is_plain
+
+# What curl sets by itself, and what would make its output unreadable.
+_CURLS_OWN = frozenset({"host", "content-length", "connection", "user-agent", "accept-encoding", "transfer-encoding"})
+_CUT = "…(cut by calproof:"
+
+
+def curl_line(url: str, exchange: RecordedExchange) -> str:
+    """The request of `exchange` to the deployment at `url`; the key is taken from `$CALPROOF_API_KEY`."""
+    words = ["curl", "-i", "--globoff"]
+    if exchange.method == "HEAD":
+        words.append("--head")
+    elif exchange.method != "GET" or exchange.request_body is not None:
+        words += ["-X", exchange.method]
+    words.append(quoted(url.rstrip("/").removesuffix("/v2") + exchange.path))
+    if exchange.caller != NOBODY:
+        words += ["-H", '"Authorization: Bearer $CALPROOF_API_KEY"']
+    for name, value in _headers(exchange).items():
+        words += ["-H", quoted(f"{name}: {value}" if value else f"{name};")]
+    if exchange.request_body is not None:
+        words += ["--data-raw", quoted(exchange.request_body)]
+        if _CUT in exchange.request_body:
+            words.append("# the body was longer than the history keeps")
+    return " ".join(words)
+
+
+def quoted(text: str) -> str:
+    """`text` as one word of bash; control and bidirectional characters are spelled out."""
+    if is_plain(text, breaks=False):
+        return shlex.quote(text)
+    spelled = "".join(
+        f"\\{character}"
+        if character in "\\'"
+        else character
+        if is_plain(character, breaks=False)
+        else "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "replace"))
+        for character in text
+    )
+    return f"$'{spelled}'"
+
+
+def _headers(exchange: RecordedExchange) -> dict[str, str]:
+    kept: dict[str, str] = json.loads(exchange.request_headers or "{}")
+    headers = {name: value for name, value in kept.items() if name.lower() not in _CURLS_OWN}
+    names = {name.lower() for name in headers}
+    if exchange.version is not None and "cal-api-version" not in names:
+        headers["cal-api-version"] = exchange.version
+    if exchange.request_body is not None and "content-type" not in names:
+        headers["content-type"] = "application/json"
+    return headers

@@ -1,0 +1,103 @@
+"""One self-contained HTML page for a run: facts and verdict in, text out."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from history.run import RunInfo
+from reports.charts import NARROW, WIDE, line_chart
+from reports.evidence import StatusCount
+from reports.load import Load
+from reports.load_charts import load_charts
+from reports.summary import Summary
+from reports.verification import Verification
+from reports.visible import visible
+from reports.wording import counted, milliseconds, number, seconds, share, slo_value
+
+SHOWN_FINDINGS: Final = 100
+SHOWN_TEXT: Final = 12_000
+"""How many findings, and how many characters of one body, a page shows; the history has the rest."""
+
+
+def verification_page(facts: Verification, summary: Summary) -> str:
+    """The report of a verify run."""
+    return _render("verification.html.j2", facts, summary, statuses=_by_status(facts.statuses), charts=[])
+
+
+def load_page(facts: Load, summary: Summary) -> str:
+    """The report of a load run."""
+    drawn = [
+        {"title": chart.title, "wide": line_chart(chart, WIDE), "narrow": line_chart(chart, NARROW)}
+        for chart in load_charts(facts)
+    ]
+    return _render("load.html.j2", facts, summary, statuses=_by_status(facts.statuses), charts=drawn)
+
+
+def _render(template: str, facts: Verification | Load, summary: Summary, **more: Any) -> str:
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            facts=facts,
+            summary=summary,
+            info=facts.info,
+            repeat=_repeat(facts.info),
+            shown_findings=SHOWN_FINDINGS,
+            **more,
+        )
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters.update(pretty=pretty, fact=fact, ms=milliseconds, share=share, counted=counted)
+    environment.filters.update(figure=number, seconds=seconds, slo_value=slo_value)
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Every text that is not markup of our own shows its invisible characters."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def pretty(text: str | None) -> str:
+    """A body for reading: JSON is indented, what is too long for a page is cut and says so."""
+    if text is None:
+        return "(no body)"
+    with suppress(ValueError, RecursionError):
+        text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    if len(text) > SHOWN_TEXT:
+        return f"{text[:SHOWN_TEXT]}\n… ({len(text) - SHOWN_TEXT:,} more characters are in the history)"
+    return text
+
+
+def fact(value: object) -> str:
+    """What an event says beside a finding: texts as they are, all else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _repeat(info: RunInfo) -> str:
+    """The command that repeats the run."""
+    return shlex.join(info.argv) if info.argv else ""
+
+
+def _by_status(counts: Iterable[StatusCount]) -> dict[str, Any]:
+    """Operations by statuses, as a table with a column for each status that occurred."""
+    rows: dict[str, dict[int, int]] = {}
+    for entry in counts:
+        rows.setdefault(entry.operation, {})[entry.status] = entry.count
+    return {"columns": sorted({status for row in rows.values() for status in row}), "rows": rows}

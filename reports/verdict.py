@@ -1,0 +1,82 @@
+"""Pass, fail or invalid: what a run proves, in one sentence with its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from reports.evidence import Evidence
+from reports.load import Load
+from reports.verification import Verification
+from reports.wording import counted
+
+Outcome: TypeAlias = Literal["pass", "fail", "invalid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`sentence` says it whole; `reasons` are what speaks against the run, the weightiest first."""
+
+    outcome: Outcome
+    sentence: str
+    reasons: tuple[str, ...] = ()
+
+
+def verdict_of_verification(facts: Verification) -> Verdict:
+    """Fail on a breach or a failed test, whatever else; invalid when the run is not whole; else pass."""
+    against = _breaches(facts.breaches)
+    if failed := len(facts.failures):
+        against.append(f"{counted(failed, 'test')} failed")
+    doubts = list(facts.doubts)
+    if not facts.totals.count:
+        doubts.append("no exchange was recorded: nothing was exercised")
+    elif not facts.bookings:
+        doubts.append("the target accepted no booking: what depends on one was not exercised")
+    if (missing := facts.collected - len(facts.tests)) > 0:
+        doubts.append(f"{counted(missing, 'test')} of {facts.collected:,} never reported an outcome")
+    scope = (
+        f"{counted(facts.totals.count, 'exchange')}, {counted(len(facts.tests), 'test')} "
+        f"and {counted(facts.bookings, 'booking')}"
+    )
+    return _weigh(against, doubts, f"No promise of the contract was broken in {scope}.")
+
+
+def verdict_of_load(facts: Load) -> Verdict:
+    """Fail on a breach; invalid when the figures can't be trusted; fail on a missed SLO; else pass.
+
+    A missed SLO of a run whose generator was late says nothing about the target; a broken promise stays one.
+    """
+    against = _breaches(facts.breaches)
+    doubts = list(facts.doubts)
+    if not facts.totals.count:
+        doubts.append("no exchange was recorded: nothing was exercised")
+    elif facts.totals.count == facts.totals.unknown:
+        doubts.append("the target never answered")
+    if (lag := facts.lag) and lag.limit is not None and lag.p99 > lag.limit:
+        doubts.append(f"the generator itself was late: by {lag.p99:.1f} ms at p99, {lag.limit:g} ms are allowed")
+    if unmeasured := [slo.name for slo in facts.slos if slo.outcome == "not measured"]:
+        doubts.append(f"nothing was measured for {', '.join(unmeasured)}")
+    missed = [slo.name for slo in facts.slos if slo.outcome == "missed"]
+    misses = [f"{counted(len(missed), 'SLO')} missed ({', '.join(missed)})"] if missed else []
+    kept = f"All {counted(len(facts.slos), 'SLO')} were met" if facts.slos else "No SLO was asked for"
+    whole = f"{kept} and no promise was broken in {counted(facts.totals.count, 'exchange')}."
+    if against or not doubts:
+        return _weigh(against + misses, doubts, whole)
+    return _weigh([], doubts + misses, whole)
+
+
+def _breaches(found: Sequence[Evidence]) -> list[str]:
+    if not found:
+        return []
+    promises = counted(len(found), "broken promise")
+    times = sum(entry.finding.count for entry in found)
+    return [promises if times == len(found) else f"{promises}, seen {times:,} times"]
+
+
+def _weigh(against: list[str], doubts: list[str], otherwise: str) -> Verdict:
+    reasons = tuple(against + doubts)
+    if not reasons:
+        return Verdict("pass", otherwise)
+    said = "; ".join(reasons)
+    return Verdict("fail" if against else "invalid", f"{said[0].upper()}{said[1:]}.", reasons)

@@ -1,0 +1,1 @@
+"""The people who own schedules and event types, and their keys."""

@@ -1,0 +1,100 @@
+"""`POST /v2/bookings/{bookingUid}/cancel`: a booking, an occurrence, it and the later ones, or a whole series."""
+
+from sandbox.bookings import store
+from sandbox.bookings.body import Body, cancel_body
+from sandbox.bookings.booking import Booking, Status
+from sandbox.bookings.output import booking_output
+from sandbox.deployment import Deployment
+from sandbox.http.answer import Answer, success
+from sandbox.http.errors import FrameworkError, LibraryError, bad_request, not_found, second_layer
+from sandbox.http.request import Request
+
+CANCEL = (
+    "UPDATE bookings SET status = 'cancelled', cancellation_reason = ?, cancelled_by = ?, updated_ms = ? WHERE id = ?"
+)
+
+
+def cancel_booking(request: Request) -> Answer:
+    """200 with the booking, or with the whole series where the request was about more than one of it."""
+    deployment = request.deployment
+    body = cancel_body(request.body)
+    _refuse_oddities(body)
+    uid, later_too = request.params[0], bool(body.get("cancelSubsequentBookings"))
+    connection = deployment.database.connection
+    booking = store.by_uid(connection, uid)
+    if booking is None:
+        return _cancel_series(request, body, uid, later_too=later_too)
+    if booking.status == Status.CANCELLED:
+        raise _cancelled_already(uid)
+    _require_allowed(request, body, booking)
+    if not later_too:
+        _cancel(request, body, [booking])
+        return success(_read(deployment, uid))
+    if booking.series_uid is None:
+        raise bad_request(f"Booking with bookingUid={uid} is not part of a recurring booking.")
+    series = store.by_series(connection, booking.series_uid)
+    _cancel(request, body, [later for later in series if later.start_ms >= booking.start_ms])
+    return success([booking_output(deployment, item) for item in store.by_series(connection, booking.series_uid)])
+
+
+def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: bool) -> Answer:
+    """Occurrences that start now or later; those that took place stay as they were."""
+    deployment = request.deployment
+    connection = deployment.database.connection
+    series = store.by_series(connection, series_uid)
+    if not series:
+        raise not_found(f"Booking with uid={series_uid} not found")
+    if later_too:
+        raise bad_request(
+            "Cannot cancel subsequent bookings for recurring event - you have to provide uid of one of the individual "
+            "bookings of a recurring booking."
+        )
+    if all(booking.status == Status.CANCELLED for booking in series):
+        raise _cancelled_already(series_uid)
+    _require_allowed(request, body, series[0])
+    now_ms = deployment.clock.now_ms()
+    _cancel(request, body, [booking for booking in series if booking.start_ms >= now_ms])
+    return success([booking_output(deployment, item) for item in store.by_series(connection, series_uid)])
+
+
+def _refuse_oddities(body: Body) -> None:
+    if "cancellationReason" in body and body["cancellationReason"] is None:
+        raise second_layer(["cancellationReason - Expected string, received null"])
+    if body.get("seatUid") is not None:
+        raise bad_request("Invalid seatUid: this seat does not exist or has already been cancelled.")
+
+
+def _require_allowed(request: Request, body: Body, booking: Booking) -> None:
+    event_type = (
+        None if booking.event_type_id is None else request.deployment.catalogue.event_type(booking.event_type_id)
+    )
+    if event_type is not None and event_type.options["disableCancelling"]["disabled"]:
+        raise LibraryError(400, "This event type does not allow cancellations")
+    caller = request.caller
+    if caller is not None and caller.id == booking.host_id and not (body.get("cancellationReason") or "").strip():
+        raise LibraryError(400, "Cancellation reason is required")
+
+
+def _cancelled_already(uid: str) -> FrameworkError:
+    return bad_request(
+        f"Can't cancel booking with uid={uid} because it has been cancelled already. Please provide uid of a booking "
+        "that is not cancelled."
+    )
+
+
+def _cancel(request: Request, body: Body, bookings: list[Booking]) -> None:
+    """Those of them that are not cancelled yet: an earlier cancellation keeps its reason."""
+    reason = body.get("cancellationReason") or ""
+    cancelled_by = request.caller.email if request.caller is not None else ""
+    now_ms = request.deployment.clock.now_ms()
+    request.deployment.database.connection.executemany(
+        CANCEL,
+        [(reason, cancelled_by, now_ms, booking.id) for booking in bookings if booking.status != Status.CANCELLED],
+    )
+
+
+def _read(deployment: Deployment, uid: str) -> dict[str, object]:
+    booking = store.by_uid(deployment.database.connection, uid)
+    if booking is None:
+        raise RuntimeError("a booking cancelled a moment ago is gone")
+    return booking_output(deployment, booking)

@@ -1,0 +1,105 @@
+"""What rarely changes, kept parsed in memory: accounts, keys, schedules, event types.
+
+Every write to one of them changes the `generation` in the database; a request first compares it with the one it knows,
+so a cached value is never older than the request, also when another process wrote.
+"""
+
+from typing import Any
+
+from sandbox.accounts.users import ApiKey, User, load_user
+from sandbox.database import Database
+from sandbox.event_types.event_type import EventType, load_event_type
+from sandbox.schedules.schedule import Schedule, load_schedule
+from sandbox.validation.formats import INT32_MAX
+
+
+class Catalogue:
+    """Reads through to the database, once a value and generation."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._generation: int | None = None
+        self._users: dict[tuple[str, object], User | None] = {}
+        self._keys: dict[str, ApiKey] = {}
+        self._schedules: dict[int, Schedule | None] = {}
+        self._event_types: dict[int, EventType | None] = {}
+        self._event_type_ids: dict[tuple[int, str], int | None] = {}
+
+    def refresh(self) -> None:
+        """Forget everything if anything changed."""
+        (generation,) = self._database.connection.execute("SELECT generation FROM catalogue").fetchone()
+        if generation != self._generation:
+            self._generation = generation
+            for cache in (self._users, self._keys, self._schedules, self._event_types, self._event_type_ids):
+                cache.clear()
+
+    def key(self, token: str) -> ApiKey | None:
+        """The account and expiry of an API key; unknown ones are not kept, or guessing would fill the memory."""
+        known = self._keys.get(token)
+        if known is None:
+            query = "SELECT user_id, expires_ms FROM api_keys WHERE key = ?"
+            row = self._database.connection.execute(query, (token,)).fetchone()
+            user = self.user(row[0]) if row else None
+            if user is None:
+                return None
+            known = self._keys[token] = ApiKey(user, row[1])
+        return known
+
+    def user(self, user_id: int) -> User | None:
+        """An account by its id."""
+        return self._user("id", user_id)
+
+    def user_by_name(self, username: str) -> User | None:
+        """An account by its username, which is compared as it is stored."""
+        return self._user("username", username)
+
+    def user_by_email(self, email: str) -> User | None:
+        """An account by its address."""
+        return self._user("email", email)
+
+    def schedule(self, schedule_id: int) -> Schedule | None:
+        """A schedule by its id."""
+        if not _is_id(schedule_id):
+            return None
+        if schedule_id not in self._schedules:
+            _make_room(self._schedules)
+            self._schedules[schedule_id] = load_schedule(self._database.connection, schedule_id)
+        return self._schedules[schedule_id]
+
+    def event_type(self, event_type_id: int) -> EventType | None:
+        """An event type by its id."""
+        if not _is_id(event_type_id):
+            return None
+        if event_type_id not in self._event_types:
+            _make_room(self._event_types)
+            self._event_types[event_type_id] = load_event_type(self._database.connection, event_type_id)
+        return self._event_types[event_type_id]
+
+    def event_type_by_slug(self, owner_id: int, slug: str) -> EventType | None:
+        """An event type by its owner and slug."""
+        key = (owner_id, slug)
+        if key not in self._event_type_ids:
+            query = "SELECT id FROM event_types WHERE owner_id = ? AND slug = ?"
+            row = self._database.connection.execute(query, key).fetchone()
+            _make_room(self._event_type_ids)
+            self._event_type_ids[key] = row[0] if row else None
+        event_type_id = self._event_type_ids[key]
+        return None if event_type_id is None else self.event_type(event_type_id)
+
+    def _user(self, column: str, value: object) -> User | None:
+        key = (column, value)
+        if key not in self._users:
+            _make_room(self._users)
+            self._users[key] = load_user(self._database.connection, column, value)
+        return self._users[key]
+
+
+def _is_id(number: int) -> bool:
+    # The vendor's ids have 32 bits; whatever lies outside names nothing.
+    return 0 < number <= INT32_MAX
+
+
+def _make_room(cache: dict[Any, Any]) -> None:
+    # Misses are kept too, and clients choose what is missed.
+    if len(cache) > 10_000:
+        cache.clear()

@@ -1,0 +1,1 @@
+"""What can be booked: a length, places, questions, rules of time."""

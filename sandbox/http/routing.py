@@ -1,0 +1,83 @@
+"""Finding the operation of a request: method, path and API version together name one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from sandbox.http.access import Access
+from sandbox.http.errors import bad_request, not_found
+
+if TYPE_CHECKING:
+    from sandbox.http.answer import Answer
+    from sandbox.http.request import Request
+
+OLDEST = "2024-04-15"
+VERSIONS = frozenset({OLDEST, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04"})
+LEGACY_PREFIXES = (("/api/v2", "/v2"), ("/v2/ee", "/v2"))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation: `{}` in the path stands for a parameter. `writes` runs it in a transaction."""
+
+    method: str
+    path: str
+    versions: frozenset[str]
+    operation: "Callable[[Request], Answer]"
+    access: Access
+    writes: bool = False
+
+
+class Router:
+    """Routes by method and number of segments; fixed segments match in any case, a slash at the end is optional."""
+
+    def __init__(self, routes: list[Route]) -> None:
+        self._routes: dict[tuple[str, int], list[tuple[tuple[str, ...], Route]]] = {}
+        for route in routes:
+            pattern = tuple(route.path.strip("/").split("/"))
+            self._routes.setdefault((route.method, len(pattern)), []).append((pattern, route))
+
+    def find(self, request: "Request") -> Route:
+        """The operation, its parameters put into the request; 404 A where there is none for this version."""
+        version = request.headers.get("cal-api-version", OLDEST)
+        if version not in VERSIONS:
+            version = OLDEST
+        method = "GET" if request.method == "HEAD" else request.method
+        segments = request.segments
+        for pattern, route in self._routes.get((method, len(segments)), ()):
+            if version in route.versions and _matches(pattern, segments):
+                request.params = tuple(
+                    _decoded(segment) for part, segment in zip(pattern, segments, strict=True) if part == "{}"
+                )
+                return route
+        raise not_found(f"Cannot {request.method} {request.path}")
+
+
+def rewritten(path: str) -> str:
+    """The path without the legacy prefixes, which are matched in any case."""
+    for legacy, current in LEGACY_PREFIXES:
+        if path[: len(legacy)].lower() == legacy and path[len(legacy) : len(legacy) + 1] in ("", "/", "?"):
+            path = current + path[len(legacy) :]
+    return path
+
+
+def _matches(pattern: tuple[str, ...], segments: list[str]) -> bool:
+    return all(part == "{}" or part == segment.lower() for part, segment in zip(pattern, segments, strict=True))
+
+
+def _decoded(segment: str) -> str:
+    if "%" not in segment:
+        return segment
+    try:
+        decoded = unquote(segment, errors="strict")
+    except UnicodeDecodeError as problem:
+        raise bad_request(f"Failed to decode param '{segment}'") from problem
+    for position, character in enumerate(segment):
+        if character == "%" and not _is_hex(segment[position + 1 : position + 3]):
+            raise bad_request(f"Failed to decode param '{segment}'")
+    return decoded
+
+
+def _is_hex(digits: str) -> bool:
+    return len(digits) == 2 and all(digit in "0123456789abcdefABCDEF" for digit in digits)

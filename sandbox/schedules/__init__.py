@@ -1,0 +1,1 @@
+"""When hosts can be booked: weekly hours and exceptions for single days."""

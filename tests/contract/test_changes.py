@@ -1,0 +1,171 @@
+"""Rescheduling and cancelling keep their promises: links, what survives, what is freed, what can't be done twice."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from calproof.examiner import Examiner, Example
+from contracts.exchange import HOST
+from contracts.expectations import shows, slot_listed, survives
+from scenarios import calls
+from scenarios.requests import cancel_bodies, create_bodies, reschedule_bodies
+from scenarios.starts import utc
+from scenarios.variants import VARIANTS, Variant
+from tests.contract.bodies import plain
+
+SINGLE = [variant for variant in VARIANTS if not variant.kind.recurring and variant.addressing == "id"]
+RECURRING = next(variant for variant in VARIANTS if variant.kind.recurring)
+KEPT = ("attendees", "guests", "metadata", "bookingFieldsResponses", "location", "duration", "eventType", "hosts")
+
+
+def _free(example: Example, examiner: Examiner, kind: str, start: datetime, *, expected: bool, why: str) -> None:
+    """Check whether the slots list shows a start as free."""
+    event_type = examiner.world.event_type(kind)
+    until = start + timedelta(minutes=event_type.length)
+    listed = example.accept(calls.get_slots({"eventTypeId": event_type.id, "start": utc(start), "end": utc(until)}))
+    example.check(slot_listed(listed, start.strftime("%Y-%m-%dT%H:%M:%S.000Z"), expected=expected, why=why))
+
+
+def _moved_away(example: Example, uid: str, successor: str) -> None:
+    """Check that the old booking, read again, is cancelled and points to its successor."""
+    old = example.accept(calls.get_booking(uid)).data
+    example.check(shows("getBooking", "/data/status", "the status after a move", "cancelled", old["status"]))
+    link = old.get("rescheduledToUid")
+    example.check(shows("getBooking", "/data/rescheduledToUid", "the link to the new booking", successor, link))
+
+
+@pytest.mark.parametrize("variant", SINGLE, ids=lambda variant: variant.name)
+def test_a_moved_booking_keeps_everything_but_its_time(examiner: Examiner, variant: Variant) -> None:
+    schema = examiner.judge.contract.request_schema("createBooking")
+
+    @given(create_bodies(schema, variant, examiner.world), reschedule_bodies())
+    def moves(body: dict[str, Any], change: dict[str, Any]) -> None:
+        first, second = examiner.starts.single(), examiner.starts.single()
+        with examiner.example() as example:
+            booked = example.accept(calls.create_booking({**body, "start": utc(first)}, variant=variant.name)).data
+            uid = booked["uid"]
+            moved = example.accept(calls.reschedule_booking(uid, {**change, "start": utc(second)})).data
+            example.check(survives(booked, moved, "rescheduleBooking", KEPT))
+            old = example.accept(calls.get_booking(uid)).data
+            example.check(
+                shows("getBooking", "/data/status", "the status of the old booking", "cancelled", old["status"])
+            )
+            link = old.get("rescheduledToUid")
+            example.check(
+                shows("getBooking", "/data/rescheduledToUid", "the link to the new booking", moved["uid"], link)
+            )
+
+    moves()
+
+
+def test_a_chain_of_moves_links_every_booking_to_the_next(examiner: Examiner) -> None:
+    body = {**plain(SINGLE[0], examiner.world), "start": utc(examiner.starts.single())}
+    with examiner.example() as example:
+        uids = [example.accept(calls.create_booking(body, variant=SINGLE[0].name)).data["uid"]]
+        for caller in ("nobody", HOST, "nobody"):
+            change = {"start": utc(examiner.starts.single())}
+            uids.append(example.accept(calls.reschedule_booking(uids[-1], change, caller=caller)).data["uid"])
+        for before, after in pairwise(uids):
+            _moved_away(example, before, after)
+            change = {"start": utc(examiner.starts.single())}
+            example.refuse(calls.reschedule_booking(before, change), "it was moved already")
+            example.refuse(calls.cancel_booking(before, {"cancellationReason": "Ill"}), "it was moved already")
+
+
+def test_a_move_frees_the_old_slot_and_takes_the_new(examiner: Examiner) -> None:
+    first, second = examiner.starts.single(), examiner.starts.single()
+    body = {**plain(SINGLE[0], examiner.world), "start": utc(first)}
+    with examiner.example() as example:
+        _free(example, examiner, "regular", first, expected=True, why="nobody has booked it")
+        uid = example.accept(calls.create_booking(body, variant=SINGLE[0].name)).data["uid"]
+        _free(example, examiner, "regular", first, expected=False, why="it was booked")
+        example.accept(calls.reschedule_booking(uid, {"start": utc(second)}))
+        _free(example, examiner, "regular", first, expected=True, why="its booking was moved away")
+        _free(example, examiner, "regular", second, expected=False, why="a booking was moved there")
+        example.accept(calls.create_booking(body, variant=SINGLE[0].name), "its slot was freed by a move")
+
+
+def test_a_move_onto_a_taken_slot_is_refused_and_changes_nothing(examiner: Examiner) -> None:
+    first, second = examiner.starts.single(), examiner.starts.single()
+    body = plain(SINGLE[0], examiner.world)
+    with examiner.example() as example:
+        booked = example.accept(calls.create_booking({**body, "start": utc(first)})).data
+        example.accept(calls.create_booking({**body, "start": utc(second)}))
+        example.refuse(calls.reschedule_booking(booked["uid"], {"start": utc(second)}), "the slot is taken", "/start")
+        example.unchanged(example.accept(calls.get_booking(booked["uid"])).data)
+        _free(example, examiner, "regular", first, expected=False, why="its booking was not moved")
+
+
+def test_a_cancelled_booking_stays_cancelled_and_frees_its_slot(examiner: Examiner) -> None:
+    @given(cancel_bodies())
+    def cancels(reason: dict[str, Any]) -> None:
+        start = examiner.starts.single()
+        body = {**plain(SINGLE[0], examiner.world), "start": utc(start)}
+        with examiner.example() as example:
+            uid = example.accept(calls.create_booking(body, variant=SINGLE[0].name)).data["uid"]
+            example.accept(calls.cancel_booking(uid, reason))
+            read = example.accept(calls.get_booking(uid)).data
+            example.check(shows("getBooking", "/data/status", "the status after a cancel", "cancelled", read["status"]))
+            kept = read.get("cancellationReason")
+            wanted = reason["cancellationReason"]
+            example.check(shows("getBooking", "/data/cancellationReason", "the reason", wanted, kept))
+            example.refuse(calls.cancel_booking(uid, reason), "it is cancelled already")
+            change = {"start": utc(examiner.starts.single())}
+            example.refuse(calls.reschedule_booking(uid, change), "it is cancelled")
+            _free(example, examiner, "regular", start, expected=True, why="its booking was cancelled")
+            example.accept(calls.create_booking(body, variant=SINGLE[0].name), "its slot was freed by a cancel")
+
+    cancels()
+
+
+def _series(example: Example, examiner: Examiner) -> list[dict[str, Any]]:
+    body = {**plain(RECURRING, examiner.world), "start": utc(examiner.starts.series())}
+    series: list[dict[str, Any]] = example.accept(calls.create_booking(body, variant=RECURRING.name)).data
+    return series
+
+
+def _statuses(example: Example, series: list[dict[str, Any]], expected: list[str]) -> None:
+    read = example.accept(calls.get_booking(series[0]["recurringBookingUid"])).data
+    statuses = [booking["status"] for booking in read]
+    example.check(shows("getBooking", "/data", "the status of the occurrences", expected, statuses))
+
+
+def test_cancelling_one_occurrence_leaves_the_others(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        series = _series(example, examiner)
+        example.accept(calls.cancel_booking(series[1]["uid"], {"cancellationReason": "Ill"}))
+        _statuses(example, series, ["accepted", "cancelled", "accepted", "accepted"])
+
+
+def test_cancelling_from_one_occurrence_on_leaves_the_earlier(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        series = _series(example, examiner)
+        reason = {"cancellationReason": "Ill", "cancelSubsequentBookings": True}
+        example.accept(calls.cancel_booking(series[2]["uid"], reason))
+        _statuses(example, series, ["accepted", "accepted", "cancelled", "cancelled"])
+
+
+def test_cancelling_a_series_by_its_uid_cancels_all_that_is_to_come(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        series = _series(example, examiner)
+        example.accept(calls.cancel_booking(series[0]["recurringBookingUid"], {"cancellationReason": "Ill"}))
+        _statuses(example, series, ["cancelled"] * 4)
+
+
+def test_a_moved_occurrence_stays_in_its_series(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        series = _series(example, examiner)
+        change = {"start": utc(examiner.starts.single())}
+        moved = example.accept(calls.reschedule_booking(series[1]["uid"], change)).data
+        uid, pointer = series[0]["recurringBookingUid"], "/data/recurringBookingUid"
+        example.check(
+            shows(
+                "rescheduleBooking", pointer, "the series of a moved occurrence", uid, moved.get("recurringBookingUid")
+            )
+        )
+        example.check(survives(series[1], moved, "rescheduleBooking", KEPT))

@@ -1,0 +1,1 @@
+"""Proofs of the command: verbs, exit codes, and what stays behind."""

@@ -1,0 +1,1 @@
+"""Proofs of the reports: verdicts, pages, curl lines and the terminal."""
