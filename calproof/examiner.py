@@ -123,7 +123,7 @@ class Examiner:
             if not example.breaches:
                 example.check(accepted(error.exchange))
             raise ContractBreach(example.breaches) from error
-        except (KeyError, TypeError, IndexError, ValueError) as error:
+        except (LookupError, TypeError, ValueError) as error:
             if example.breaches:  # the answer was not of the promised shape, which is the finding
                 raise ContractBreach(example.breaches) from error
             raise

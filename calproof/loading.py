@@ -125,7 +125,7 @@ def locust_arguments(url: str, profile: Profile, workers: int) -> list[str]:
     spawned = min(float(users), _MOST_SPAWNED * workers)
     arguments = ["-m", "locust", "-f", LOCUSTFILE, "--headless", "--only-summary", "--host", url]
     arguments += ["--users", str(users), "--spawn-rate", f"{spawned:g}"]
-    arguments += ["--stop-timeout", f"{arrivals.drain + 5:g}", "--exit-code-on-error", "0"]
+    arguments += ["--exit-code-on-error", "0"]
     if workers > 1:
         port = str(_free_port())
         arguments += ["--processes", str(workers), "--master-bind-host", "127.0.0.1", "--master-bind-port", port]

@@ -46,7 +46,7 @@ class Rule:
         """
         try:
             breaches = list(self._check(exchange))
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+        except (LookupError, TypeError, ValueError, AttributeError):
             return
         for breach in breaches:
             expected, actual = shown(breach.expected), shown(breach.actual)
