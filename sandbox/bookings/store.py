@@ -99,8 +99,8 @@ def pending_duplicate(
     """The booking that the same booker already waits for, at the same start of the same event type."""
     condition = (
         "host_id = ? AND start_ms = ? AND event_type_id = ? AND status = 'pending' AND EXISTS ("
-        "SELECT 1 FROM attendees a WHERE a.booking_id = bookings.id AND a.email = ? AND (? IS NULL OR a.phone_number = ?)) "
-        "ORDER BY id LIMIT 1"
+        "SELECT 1 FROM attendees a WHERE a.booking_id = bookings.id AND a.email = ? "
+        "AND (? IS NULL OR a.phone_number = ?)) ORDER BY id LIMIT 1"
     )
     phone = booker.phone_number
     found = _select(connection, condition, (event_type.owner_id, start_ms, event_type.id, booker.email, phone, phone))

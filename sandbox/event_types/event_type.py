@@ -162,4 +162,6 @@ def _window(stored: dict[str, Any]) -> Window | None:
 
 def unserved_text(event_type: EventType) -> str:
     """Why an event type with an unserved option is not booked."""
-    return f"Event type with id={event_type.id} uses {event_type.unserved}, which this sandbox stores but cannot book with yet."
+    return (
+        f"Event type with id={event_type.id} uses {event_type.unserved}: this sandbox cannot book with that option yet."
+    )

@@ -1,0 +1,115 @@
+"""Calls to a sandbox mounted in-process, written as short as a test wants to read them."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+
+from sandbox.app import create_app, deployment_of
+from sandbox.instants import parse_instant
+from sandbox.settings import Settings
+
+NOW = "2030-01-07T08:00:00Z"  # a Monday, nine o'clock in Rome
+VERSIONS = {
+    "bookings": "2024-08-13",
+    "event-types": "2024-06-14",
+    "schedules": "2024-06-11",
+    "slots": "2024-09-04",
+    "me": "2024-08-13",
+}
+ANN = {"name": "Ann Booker", "email": "ann@example.com", "timeZone": "Europe/Rome"}
+
+
+class Sandbox:
+    """A deployment of its own with its clock stopped at NOW, and the calls one makes to it."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.app = create_app(settings)
+        self.deployment = deployment_of(self.app)
+        self._loop = asyncio.new_event_loop()
+        self._client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost")
+        self.set_clock(NOW)
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._client.aclose())
+        self._loop.close()
+        self.deployment.close()
+
+    def set_clock(self, now: str) -> None:
+        instant_ms = parse_instant(now)
+        assert instant_ms is not None
+        self.deployment.clock.freeze(instant_ms)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        key: str | None = None,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """One exchange; `key` is the user whose API key goes along, the version is that of the resource."""
+        resource = path.partition("?")[0].removeprefix("/v2/").partition("/")[0]
+        sent = {"cal-api-version": VERSIONS.get(resource, "2024-08-13")}
+        if key is not None:
+            sent["authorization"] = f"Bearer cal_sandbox_{key}"
+        if body is not None:
+            content = json.dumps(body).encode()
+        if content is not None:
+            sent["content-type"] = "application/json"
+        sent.update(headers or {})
+        request = self._client.request(method, path, headers=sent, content=content)
+        return self._loop.run_until_complete(request)
+
+    def get(self, path: str, key: str | None = None) -> httpx.Response:
+        return self.call("GET", path, key=key)
+
+    def post(self, path: str, body: Any, key: str | None = None) -> httpx.Response:
+        return self.call("POST", path, body, key)
+
+    def data(self, answer: httpx.Response, status: int = 200) -> Any:
+        """The data of a success."""
+        assert answer.status_code == status, answer.text
+        document = answer.json()
+        assert document["status"] == "success"
+        return document["data"]
+
+    def try_to_book(
+        self, start: str, slug: str = "normal-30", key: str | None = None, **members: Any
+    ) -> httpx.Response:
+        body = {"start": start, "eventTypeSlug": slug, "username": "john", "attendee": ANN, **members}
+        return self.post("/v2/bookings", body, key)
+
+    def book(self, start: str, slug: str = "normal-30", key: str | None = None, **members: Any) -> Any:
+        return self.data(self.try_to_book(start, slug, key, **members), 201)
+
+    def read(self, uid: str) -> Any:
+        return self.data(self.get(f"/v2/bookings/{uid}"))
+
+    def cancel(self, uid: str, key: str | None = None, **members: Any) -> httpx.Response:
+        return self.post(f"/v2/bookings/{uid}/cancel", members, key)
+
+    def reschedule(self, uid: str, start: str, key: str | None = None, **members: Any) -> httpx.Response:
+        return self.post(f"/v2/bookings/{uid}/reschedule", {"start": start, **members}, key)
+
+    def event_type(self, key: str = "john", **options: Any) -> Any:
+        body = {"lengthInMinutes": 30, "title": "Made", "slug": "made", "minimumBookingNotice": 0, **options}
+        return self.data(self.post("/v2/event-types", body, key), 201)
+
+    def schedule(self, key: str = "john", **members: Any) -> Any:
+        body = {"name": "Made", "timeZone": "Europe/Rome", "isDefault": False, **members}
+        return self.data(self.post("/v2/schedules", body, key), 201)
+
+    def slots(self, query: str, slug: str = "normal-30") -> list[str]:
+        """The starts listed, of all days."""
+        answer = self.get(f"/v2/slots?eventTypeSlug={slug}&username=john&{query}")
+        return [slot["start"] for day in self.data(answer).values() for slot in day]
+
+
+def message(answer: httpx.Response) -> str:
+    """The text of a refusal, whichever envelope it came in."""
+    document = answer.json()
+    text: str = document["error"]["message"] if "error" in document else document["message"]
+    return text
