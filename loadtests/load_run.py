@@ -7,16 +7,14 @@ import random
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
-from calproof.children import ROOT
+from calproof.children import RUN_VARIABLE, RUNS
+from calproof.errors import UsageError
 from calproof.profiles import DEFAULT, Profile, load_profile, parse_profile, run_settings
-from calproof.targets import KEY_VARIABLE
+from calproof.targets import KEY_VARIABLE, require_key, resolve_target
 from history.run import RunInfo, create_run, installed_versions, load_run
 
-RUN_VARIABLE: Final = "CALPROOF_RUN"
 PROFILE_VARIABLE: Final = "CALPROOF_PROFILE"
-_RUNS: Final = ROOT / "reports" / "runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +33,30 @@ def managed() -> str:
     return os.environ.get(RUN_VARIABLE, "")
 
 
-def key_from_environment() -> str:
-    """The host's API key, or "" when there is none."""
-    return os.environ.get(KEY_VARIABLE, "").strip()
-
-
 def begun_run(folder: Path) -> LoadRun:
     """The run in that folder. Raises HistoryError when there is none, UsageError when it holds no profile."""
     info = load_run(folder)
-    profile = parse_profile(info.profile, info.settings["profile"], str(folder))
-    return LoadRun(folder, info.url, info.seed or 0, profile, key_from_environment())
+    profile = parse_profile(info.profile, info.settings.get("profile", {}), str(folder))
+    return LoadRun(folder, info.url, info.seed or 0, profile, os.environ.get(KEY_VARIABLE, "").strip())
 
 
-def begin_run(url: str, profile: Profile, runs: Path = _RUNS) -> LoadRun:
-    """A fresh run of plain Locust's."""
-    seed = random.SystemRandom().randrange(2**31)
+def begin_run(host: str | None, profile: Profile, runs: Path = RUNS) -> Path:
+    """The folder of a fresh run of plain Locust's. Raises UsageError for a host or a key that can't be."""
+    if not host:
+        raise UsageError("there is nothing to load. Give --host and the URL of a server")
+    target = resolve_target(host)
+    require_key(target)
     info = RunInfo(
         verb="load",
-        target=urlsplit(url).hostname or "target",
-        url=url,
-        seed=seed,
+        target=target.name,
+        url=target.url,
+        seed=random.SystemRandom().randrange(2**31),
         profile=profile.name,
         argv=("locust",),
         versions=installed_versions(),
         settings=run_settings(profile),
     )
-    return LoadRun(create_run(runs, info), url, seed, profile, key_from_environment())
+    return create_run(runs, info)
 
 
 def plain_profile() -> Profile:

@@ -24,12 +24,13 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.runners import MasterRunner, WorkerRunner
 
-from calproof.errors import CalproofError, Exit
+from calproof.children import RUN_VARIABLE
+from calproof.errors import CalproofError, Exit, UsageError
 from contracts.exchange import Exchange, Violation
 from history.run import HistoryError, finish_run
 from loadtests.clock import now
 from loadtests.ending import DONE, quit_when_all_are_done, stop_when_interrupted, stop_with_parent
-from loadtests.load_run import RUN_VARIABLE, LoadRun, begin_run, begun_run, managed, plain_profile
+from loadtests.load_run import LoadRun, begin_run, begun_run, managed, plain_profile
 from loadtests.session import SPARE, Session
 
 _log = logging.getLogger("calproof")
@@ -62,8 +63,8 @@ class Booker(User):
 
     def on_start(self) -> None:
         """Open a connection of one's own."""
-        self.session = _sessions[self.environment]
-        self.send = self.session.sender()
+        self.session = _sessions.get(self.environment)
+        self.send = self.session.sender() if self.session else None
         self.due = now()
 
     def wait_time(self) -> float:
@@ -75,11 +76,14 @@ class Booker(User):
     @task
     def travel(self) -> None:
         """One journey, meant to begin when the think time was over."""
+        if self.session is None or self.send is None:  # there is no run to take part in
+            raise StopUser
         self.session.travel(self.send, self.due)
 
     def on_stop(self) -> None:
         """Let go of the connection."""
-        self.send.close()
+        if self.send is not None:
+            self.send.close()
 
 
 class RequestFailed(Exception):
@@ -110,16 +114,23 @@ def _prepare(environment: Environment, **_: Any) -> None:
 def _begin(environment: Environment, **_: Any) -> None:
     options: Any = environment.parsed_options
     if not isinstance(environment.runner, WorkerRunner) and not managed():
-        options.calproof_run = str(begin_run(environment.host or "", PROFILE).folder)  # Locust tells the workers
-    if isinstance(environment.runner, MasterRunner):
+        try:
+            options.calproof_run = str(begin_run(environment.host, PROFILE))  # Locust tells its workers
+        except UsageError as error:
+            options.calproof_run = ""
+            _give_up(environment, str(error), Exit.USAGE)
+    if isinstance(environment.runner, MasterRunner) or not options.calproof_run:
+        return
+    if _index(environment) >= _workers(environment):  # it would book the slots of another
+        _give_up(
+            environment, "there are more workers than expected. Start the master with --expect-workers", Exit.USAGE
+        )
         return
     session = _session(environment, begun_run(Path(options.calproof_run)))
     _sessions[environment] = session
     session.begin()
     if session.refused:
-        _log.error("calproof: %s.", session.refused)
-        environment.process_exit_code = Exit.INVALID
-        _over(environment)
+        _give_up(environment, session.refused, Exit.INVALID)
     elif managed() and not OPEN:
         session.end_after_its_duration()
 
@@ -131,9 +142,10 @@ def _stop(environment: Environment, **_: Any) -> None:
 
 def _end(environment: Environment, **_: Any) -> None:
     if environment in _sessions:
-        _sessions.pop(environment).end()
-    if not isinstance(environment.runner, WorkerRunner) and not managed():
-        options: Any = environment.parsed_options
+        _sessions[environment].end()
+        del _sessions[environment]
+    options: Any = environment.parsed_options
+    if not isinstance(environment.runner, WorkerRunner) and not managed() and options.calproof_run:
         folder = Path(options.calproof_run)
         finish_run(folder, interrupted=False)
         _log.info("calproof: the history is in %s; `calproof report %s` shows it.", folder, folder.name)
@@ -152,10 +164,17 @@ def _session(environment: Environment, run: LoadRun) -> Session:
             context={},
         )
 
+    return Session(run, _index(environment), _workers(environment), show, lambda: _over(environment))
+
+
+def _index(environment: Environment) -> int:
     runner: Any = environment.runner
+    return int(runner.worker_index)
+
+
+def _workers(environment: Environment) -> int:
     options: Any = environment.parsed_options
-    workers = max(1, options.expect_workers) if isinstance(runner, WorkerRunner) else 1
-    return Session(run, runner.worker_index, workers, show, lambda: _over(environment))
+    return max(1, options.expect_workers) if isinstance(environment.runner, WorkerRunner) else 1
 
 
 def _trouble(exchange: Exchange, breaches: Sequence[Violation]) -> RequestFailed | None:
@@ -166,13 +185,20 @@ def _trouble(exchange: Exchange, breaches: Sequence[Violation]) -> RequestFailed
     return None
 
 
+def _give_up(environment: Environment, reason: str, exit_code: Exit) -> None:
+    """Say why there can be no run; the process ends, a web interface stays."""
+    _log.error("calproof: %s.", reason)
+    environment.process_exit_code = exit_code
+    _over(environment)
+
+
 def _over(environment: Environment) -> None:
     """The part of this process is done: the run is over when every worker's is."""
     runner = environment.runner
     if isinstance(runner, WorkerRunner):
         runner.send_message(DONE)
     elif runner is not None:
-        gevent.spawn(runner.quit)
+        gevent.spawn(runner.quit if environment.web_ui is None else runner.stop)
 
 
 _events: Any = events

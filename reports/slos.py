@@ -32,7 +32,7 @@ class SloResult:
 
 
 _COUNTS = """
-    SELECT count(*), count(*) FILTER (outcome IN ('failed', 'unknown')),
+    SELECT count(*), count(*) FILTER (outcome IN ('failed', 'unknown') OR (outcome = 'refused' AND status <> 429)),
            coalesce(sum(list_count(list_filter(violations, lambda found: found.severity = 'breach'))), 0)
     FROM measured WHERE $operation IN ('*', operation)
 """
@@ -50,8 +50,8 @@ _SPANS = """
 def evaluate(connection: duckdb.DuckDBPyConnection, slos: Sequence[Mapping[str, Any]]) -> tuple[SloResult, ...]:
     """Measure each of `slos`: {name, operation ("*" for all), metric, max or min}.
 
-    Metrics: `p50`, `p95`, `p99`, `p99.9` … (ms), `error_rate` (failed or unanswered), `violations` (breaches),
-    `rate_ratio` (arrivals that were started ÷ arrivals that were intended).
+    Metrics: `p50`, `p95`, `p99`, `p99.9` … (ms), `error_rate` (refused, failed or unanswered; a 429 is no error),
+    `violations` (breaches), `rate_ratio` (arrivals that were started ÷ arrivals that were intended).
     Raises `ValueError` for a metric that does not exist and for an objective without a limit.
     """
     return tuple(_evaluate(connection, slo) for slo in slos)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-_FIRST_HOUR: Final = 6
-_LAST_HOUR: Final = 21
 _STRIDE_MINUTES: Final = 60
+_SINGLES_A_DAY: Final = 24 * 60 // _STRIDE_MINUTES
 _SERIES_STRIDE_HOURS: Final = 4
-_SERIES_WEEKS: Final = 8
-_WEEKS_BETWEEN_LANES: Final = 200
+_SERIES_A_DAY: Final = 24 // _SERIES_STRIDE_HOURS
+_BLOCK_DAYS: Final = 9 * 7
+"""Singles and series take turns in blocks of this length: a week of first starts, and eight weeks of occurrences."""
 
 LONGEST_MINUTES: Final = _STRIDE_MINUTES
 """The longest single booking that fits between two starts."""
@@ -25,9 +25,9 @@ LONGEST_MINUTES: Final = _STRIDE_MINUTES
 class Starts:
     """An endless supply of free starts in UTC, each at least an hour from the next.
 
-    Single starts begin at `first_day`; starts of weekly series (up to eight weeks, four hours apart so that a change
-    of the clocks moves none onto its neighbour) lie in years of their own behind them. `worker` of `workers`
-    processes gets every `workers`-th one, so that they never meet.
+    The first nine weeks from `first_day` on are for single bookings, the next nine for weekly series of up to eight
+    occurrences (four hours apart, so that a change of the clocks moves none onto its neighbour), and so on in turn.
+    `worker` of `workers` processes gets every `workers`-th start, so that they never meet.
     """
 
     first_day: date
@@ -45,18 +45,17 @@ class Starts:
         """The next free start of a booking of at most LONGEST_MINUTES."""
         number = self._singles * self.workers + self.worker
         self._singles += 1
-        a_day = (_LAST_HOUR - _FIRST_HOUR) * 60 // _STRIDE_MINUTES
-        return self._at(number // a_day, _FIRST_HOUR * 60 + number % a_day * _STRIDE_MINUTES)
+        block, place = divmod(number, _BLOCK_DAYS * _SINGLES_A_DAY)
+        day, turn = divmod(place, _SINGLES_A_DAY)
+        return self._at(2 * block * _BLOCK_DAYS + day, turn * _STRIDE_MINUTES)
 
     def series(self) -> datetime:
         """The next free first start of a weekly series of at most eight occurrences."""
         number = self._series * self.workers + self.worker
         self._series += 1
-        a_day = (_LAST_HOUR - _FIRST_HOUR) // _SERIES_STRIDE_HOURS
-        a_block = 7 * a_day
-        block, place = divmod(number, a_block)
-        day = _WEEKS_BETWEEN_LANES * 7 + block * (_SERIES_WEEKS + 1) * 7 + place // a_day
-        return self._at(day, (_FIRST_HOUR + 1 + place % a_day * _SERIES_STRIDE_HOURS) * 60)
+        block, place = divmod(number, 7 * _SERIES_A_DAY)
+        day, turn = divmod(place, _SERIES_A_DAY)
+        return self._at((2 * block + 1) * _BLOCK_DAYS + day, (1 + turn * _SERIES_STRIDE_HOURS) * 60)
 
     def _at(self, day: int, minute: int) -> datetime:
         midnight = datetime(self.first_day.year, self.first_day.month, self.first_day.day, tzinfo=UTC)

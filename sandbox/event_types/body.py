@@ -147,6 +147,36 @@ def created_options(body: Any) -> Options:
     return _merged(DEFAULTS, body)
 
 
+TEXT = (str,)
+FLAG = (bool,)
+MEMBERS: dict[str, dict[str, tuple[type, ...]]] = {
+    "color": {"lightThemeHex": TEXT, "darkThemeHex": TEXT},
+    "bookerLayouts": {"defaultLayout": TEXT, "enabledLayouts": (list,)},
+    "destinationCalendar": {"integration": TEXT, "externalId": TEXT},
+    "calVideoSettings": {
+        "disableRecordingForOrganizer": FLAG,
+        "disableRecordingForGuests": FLAG,
+        "redirectUrlOnExit": (str, type(None)),
+        "enableAutomaticRecordingForOrganizer": FLAG,
+        "enableAutomaticTranscription": FLAG,
+        "disableTranscriptionForGuests": FLAG,
+        "disableTranscriptionForOrganizer": FLAG,
+        "sendTranscriptionEmails": FLAG,
+    },
+}
+"""Options that are objects: their members and what those may be. Members that nobody knows are dropped."""
+
+
+def _known_members(option: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise bad_request(f"Invalid {option} structure: it must be an object.")
+    kept = {member: value[member] for member in MEMBERS[option] if member in value}
+    for member, came in kept.items():
+        if not isinstance(came, MEMBERS[option][member]):
+            raise bad_request(f"Invalid {option} structure: {member} is not what it should be.")
+    return kept
+
+
 def updated_options(options: Options, body: Any) -> Options:
     """The options after an update. What is not sent stays as it is (the vendor forgets some: no documented feature)."""
     _require(UPDATE, body)
@@ -164,9 +194,9 @@ def _merged(options: Options, body: dict[str, Any]) -> Options:
     for name in ("title", "slug", "description", "customName", "interfaceLanguage", "successRedirectUrl", *BOOLEANS):
         if body.get(name) is not None:
             merged[name] = body[name]
-    for name in ("color", "bookerLayouts", "destinationCalendar", "calVideoSettings"):
-        if isinstance(body.get(name), dict):
-            merged[name] = body[name]
+    for name in MEMBERS:
+        if body.get(name) is not None:
+            merged[name] = _known_members(name, body[name])
     for name in (
         "lengthInMinutes",
         "slotInterval",

@@ -56,7 +56,7 @@ def test_objectives_are_listed_with_their_figures(tmp_path: Path) -> None:
     folder = write_load(tmp_path, seconds=10)
     console, stream = terminal()
     print_verdict(console, folder, build_report(folder))
-    assert "  met     few errors: 0 % (≤ 1 %)\n" in stream.getvalue()
+    assert "  missed  few errors: 3.5 % (≤ 1 %)\n" in stream.getvalue()
 
 
 def test_runs_are_listed_with_their_verdicts(tmp_path: Path) -> None:

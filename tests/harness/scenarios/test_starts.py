@@ -22,7 +22,7 @@ def test_no_two_bookings_can_overlap(workers: int) -> None:
     supplies = [Starts(DAY, worker, workers) for worker in range(workers)]
     spans = []
     for supply in supplies:
-        for _ in range(400):
+        for _ in range(4000):
             start = supply.single()
             spans.append((start, start + timedelta(minutes=LONGEST_MINUTES)))
         for _ in range(150):

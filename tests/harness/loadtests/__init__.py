@@ -1,0 +1,1 @@
+"""Proofs of the load generator: profiles, arrivals, senders, journeys, and whole runs."""
