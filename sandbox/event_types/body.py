@@ -147,6 +147,7 @@ def created_options(body: Any) -> Options:
     return _merged(DEFAULTS, body)
 
 
+LAYOUTS = ("month", "week", "column")
 TEXT = (str,)
 FLAG = (bool,)
 MEMBERS: dict[str, dict[str, tuple[type, ...]]] = {
@@ -174,6 +175,9 @@ def _known_members(option: str, value: Any) -> dict[str, Any]:
     for member, came in kept.items():
         if not isinstance(came, MEMBERS[option][member]):
             raise bad_request(f"Invalid {option} structure: {member} is not what it should be.")
+    layouts = [kept.get("defaultLayout", "month"), *kept.get("enabledLayouts", [])] if option == "bookerLayouts" else []
+    if any(layout not in LAYOUTS for layout in layouts):
+        raise bad_request("Invalid bookerLayouts structure: layouts are month, week and column.")
     return kept
 
 

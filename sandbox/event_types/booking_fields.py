@@ -100,6 +100,9 @@ def _checked(entry: Any) -> Field:
 
 
 def _overridden(slug: str, entry: Field) -> Field:
+    rules = _mistyped(entry)
+    if rules:
+        raise bad_request(f"Validation failed for {slug} booking field: {', '.join(rules)}")
     field: Field = {"slug": slug}
     for name in TOGGLES:
         if isinstance(entry.get(name), bool):
@@ -110,13 +113,20 @@ def _overridden(slug: str, entry: Field) -> Field:
     return field
 
 
+def _mistyped(entry: Field) -> list[str]:
+    """What is wrong with the members that any field may have; null counts as not sent."""
+    rules = [f"{name} must be a boolean value" for name in TOGGLES if not isinstance(entry.get(name), bool | None)]
+    texts = ("label", "placeholder")
+    return rules + [f"{name} must be a string" for name in texts if not isinstance(entry.get(name), str | None)]
+
+
 def _require_members(kind: str, slug: object, entry: Field) -> None:
-    rules = []
+    rules = _mistyped(entry)
     if not isinstance(slug, str):
         rules.append("slug must be a string")
-    if not isinstance(entry.get("label"), str):
+    if entry.get("label") is None:
         rules.append("label must be a string")
-    if not isinstance(entry.get("required"), bool):
+    if entry.get("required") is None:
         rules.append("required must be a boolean value")
     options = entry.get("options")
     if kind in WITH_OPTIONS and not (isinstance(options, list) and all(isinstance(item, str) for item in options)):

@@ -148,8 +148,10 @@ def _switch(name: str) -> Callable[[Options, Any], None]:
             raise bad_request(f"Invalid {name} structure.")
         merged[name] = {"disabled": value.get("disabled", False)}
         minutes = value.get("minutesBefore")
-        if is_integer(minutes):
-            merged[name]["minutesBefore"] = int(minutes)  # type: ignore[arg-type]
+        if minutes is not None:
+            if not is_integer(minutes) or not 0 <= minutes < 2**31:
+                raise bad_request(f"Invalid {name} structure.")
+            merged[name]["minutesBefore"] = int(minutes)
 
     return check
 
