@@ -7,6 +7,7 @@ more than it promised, which breaks no client but is worth knowing after a versi
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -143,7 +144,7 @@ def _brief(error: jsonschema.ValidationError) -> str:
 
 def shown(value: Any) -> str:
     """A JSON value as short text for a reader."""
-    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
