@@ -18,7 +18,7 @@ load: $(VENV)/ready  ## set up, run the default load profile on the embedded san
 	@$(BIN)/calproof load
 
 test: $(VENV)/ready  ## set up, run the harness's own tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: $(VENV)/ready-dev  ## lint, format, types and import arrows
 	$(BIN)/ruff check .
