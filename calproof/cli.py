@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from calproof.children import ROOT, RUNS, environment
+from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
 from calproof.sandbox_server import MODULE
@@ -140,30 +141,18 @@ def _sandbox(host: str, port: int, db: str | None, seed_data: str) -> None:
 @cli.command("judge")
 @click.argument("files", nargs=-1, required=True, metavar="FILE…", type=click.Path(path_type=Path))
 @click.option("--strict", is_flag=True, help="Undocumented members are findings too.")
-def _judge(files: tuple[Path, ...], strict: bool) -> Exit:
-    """Judge recorded exchanges (JSON Lines) and print one line a violation.
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
+def _judge(files: tuple[Path, ...], strict: bool, as_json: bool) -> Exit:
+    """Judge captured traffic (JSON Lines, or HAR as browsers and proxies export it).
 
     \b
     Examples:
       calproof judge traffic.jsonl
+      calproof judge session.har --json > findings.json
     """
-    from calproof.judging import Verdict, judge_files
+    from calproof.judged import judge
 
-    verdict = Verdict()
-    for name, violation in judge_files(list(files), strict, verdict):
-        pointer = violation.pointer or "/"
-        click.echo(f"{name} {violation.code} {violation.operation} {violation.rule} {pointer} {violation.message}")
-    for line in verdict.broken_lines:
-        click.echo(f"calproof: {line}", err=True)
-    for reason, count in sorted(verdict.skipped.items()):
-        click.echo(f"not judged ×{count}: {reason}", err=True)
-    skipped = sum(verdict.skipped.values())
-    click.echo(
-        f"{verdict.judged} exchanges judged: {verdict.conforming} conform, {verdict.breaches} violations; "
-        f"{skipped} not judged, {len(verdict.broken_lines)} lines broken",
-        err=True,
-    )
-    return verdict.exit_code
+    return judge(list(files), strict, as_json)
 
 
 @cli.command("report")
@@ -193,6 +182,9 @@ def _report(run: str | None, runs: Path) -> Exit:
         return Exit.PASSED
     print_verdict(console, folder, build_report(folder))
     return Exit.PASSED
+
+
+cli.add_command(contracts)
 
 
 def main() -> None:

@@ -24,17 +24,25 @@ from calproof.errors import Exit
 from calproof.examiner import Examiner
 from calproof.senders import HttpSender
 from calproof.targets import KEY_VARIABLE
-from contracts.contract import load_contract
+from contracts.contract import Contract, load_contract
 from contracts.exchange import HOST, Call, Exchange
 from contracts.judge import Judge
 from history.recorder import Recorder
 from history.run import RunInfo, load_run
+from scenarios import calls
 from scenarios.flow import drive
 from scenarios.starts import Starts, first_free_day
 from scenarios.variants import BEYOND, VARIANTS
 from scenarios.world import ProvisioningError, provision, remove
 
-UNEXERCISED_OPERATIONS: Final = {"updateMe": "it would change the profile of the account under test"}
+NO_CALL: Final = "no scenario calls it yet"
+
+
+def unexercised(contract: Contract) -> dict[str, str]:
+    """The operations that the suite leaves out, each with the reason."""
+    left_out = {name: NO_CALL for name in contract.operations if name not in calls.OPERATIONS}
+    return {**left_out, "updateMe": "it would change the profile of the account under test"}
+
 
 _run = pytest.StashKey["VerificationRun"]()
 
@@ -92,9 +100,10 @@ class VerificationRun:
                 self.not_exercised("variant", variant.name, "none of its requests was accepted")
         for name, reason in BEYOND.items():
             self.not_exercised("variant", name, reason)
+        left_out = unexercised(self.contract)
         for operation_id in self.contract.operations:
             if operation_id not in self.exercised:
-                reason = UNEXERCISED_OPERATIONS.get(operation_id, "no test that ran calls it")
+                reason = left_out.get(operation_id, "no test that ran calls it")
                 self.not_exercised("operation", operation_id, reason)
         self.recorder.event("operations", documented=sorted(self.contract.operations))
         self.recorder.close()

@@ -23,6 +23,18 @@ CURRENT: Final[Mapping[str, str]] = {
 }
 """The version of each resource that is verified unless another is asked for."""
 
+DESCRIBED: Final[Mapping[str, tuple[str, ...]]] = {
+    "bookings": ("2024-08-13", "2024-04-15"),
+    "event-types": ("2024-06-14",),
+    "schedules": ("2024-06-11",),
+    "slots": ("2024-09-04", "2024-04-15"),
+    "me": (UNVERSIONED,),
+    "teams": (UNVERSIONED,),
+    "webhooks": (UNVERSIONED,),
+    "api-keys": (UNVERSIONED,),
+}
+"""Every version of each resource that has a description, the newest first."""
+
 _METHODS: Final = ("get", "post", "patch", "put", "delete")
 
 

@@ -17,6 +17,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CSafeLoader as _SafeLoader  # ten times as fast
+except ImportError:
+    from yaml import SafeLoader as _SafeLoader  # type: ignore[assignment]
+
 _ANNOTATIONS = frozenset({"title", "description", "examples", "example", "deprecated", "default", "$comment"})
 
 
@@ -34,8 +39,7 @@ class Place:
     def follow(self, reference: str) -> Place:
         """The place that a `$ref` standing in this file means."""
         target, _, pointer = reference.partition("#")
-        file = (self.file.parent / target).resolve() if target else self.file
-        return Place(file, pointer)
+        return Place(_resolved(self.file, target) if target else self.file, pointer)
 
     def read(self) -> Any:
         """What stands at this place, references still unresolved. Raises ContractError."""
@@ -50,6 +54,11 @@ class Place:
 
 
 @cache
+def _resolved(file: Path, target: str) -> Path:
+    return (file.parent / target).resolve()
+
+
+@cache
 def _read_file(file: Path) -> Any:
     try:
         text = file.read_text(encoding="utf-8")
@@ -61,7 +70,7 @@ def _read_file(file: Path) -> Any:
         raise ContractError(f"{file} cannot be parsed: {error}") from None
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(_SafeLoader):
     """YAML as JSON sees it: a date such as 2024-08-13 stays a string."""
 
 

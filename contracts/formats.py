@@ -6,7 +6,6 @@ what a date-time or an e-mail address is. Our own formats are the functions belo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
@@ -19,11 +18,9 @@ STANDARD: Final = ("date", "date-time", "email", "time", "uri", "uuid")
 
 
 @cache
-def _time_zones() -> frozenset[str]:
-    return frozenset(name.lower() for name in available_timezones())
-
-
-_FIXED_OFFSET: Final = re.compile(r"[+-]\d\d:?\d\d")
+def _zones() -> frozenset[str]:
+    """Every name as it is written, and in lower case."""
+    return frozenset(name for zone in available_timezones() for name in (zone, zone.lower()))
 
 
 def is_time_zone(value: str) -> bool:
@@ -31,7 +28,7 @@ def is_time_zone(value: str) -> bool:
 
     Legacy names (EST, US/Pacific) are zones; offsets (+02:00, GMT+2) are not.
     """
-    return value.lower() in _time_zones() and not _FIXED_OFFSET.fullmatch(value)
+    return value in _zones() or value.lower() in _zones()
 
 
 OWN: Final[dict[str, Callable[[str], bool]]] = {"iana-time-zone": is_time_zone}

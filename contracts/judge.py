@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
-from contracts.contract import Contract, Operation, ResponsePromise
+from contracts.contract import DESCRIBED, Operation, ResponsePromise
 from contracts.exchange import ABSENT, Answer, Exchange, Violation
 from contracts.rules import RULES, Rule
+from contracts.rules.reading import Reading
 from contracts.shape import Shape, shown
+from contracts.tolerance import tolerant
 
 CODES: Final = {
     "CP101": "the server failed (5xx)",
@@ -18,6 +20,7 @@ CODES: Final = {
     "CP104": "a promised header is missing or malformed",
     "CP105": "the answer's body breaks its schema",
     "CP106": "the answer has a member that nothing documents (drift)",
+    "CP107": "a request was accepted that the contract refuses (drift)",
 }
 """What each code of the judge means; codes are never renumbered."""
 
@@ -36,24 +39,44 @@ class Judgement:
         return tuple(violation for violation in self.violations if violation.severity == "breach")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    """The compiled promises of one (operation, status)."""
+class _Operations(Protocol):
+    """What a judge needs of a contract or a library: which operation a request reaches."""
 
+    def find(self, method: str, path: str, version: str | None) -> Operation | None:
+        """The operation, None when it is not described."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """One promised header."""
+
+    name: str
+    required: bool
+    shape: Shape
+
+    def spelt(self, value: str) -> str | int:
+        """A header is text on the wire; an integer's schema judges the number that it spells."""
+        return int(value) if self.shape.schema.get("type") == "integer" and value.isdecimal() else value
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """All that has to be checked of the answers of one (operation, status), compiled."""
+
+    promise: ResponsePromise
     body: Shape | None
-    headers: Mapping[str, Shape]
+    headers: tuple[_Header, ...]
+    rules: tuple[Rule, ...]
 
 
 class Judge:
-    """Judges exchanges by one contract. Shapes are compiled at first use and kept."""
+    """Judges exchanges by a contract, or by a library of several. What it checks is compiled at first use and kept."""
 
-    def __init__(self, contract: Contract, rules: Sequence[Rule] = RULES) -> None:
+    def __init__(self, contract: _Operations, rules: Sequence[Rule] = RULES) -> None:
         self.contract = contract
-        self._rules: dict[str, list[Rule]] = {
-            operation_id: [rule for rule in rules if rule.concerns(operation_id)]
-            for operation_id in contract.operations
-        }
-        self._shapes: dict[tuple[str, int], _Shapes] = {}
+        self._all_rules = rules
+        self._plans: dict[tuple[str, str | None, int], _Plan | None] = {}
+        self._bodies: dict[tuple[str, str | None], Shape | None] = {}
 
     def judge(self, exchange: Exchange) -> Judgement:
         """Every promise that the answer breaks. An exchange without an answer breaks none: its outcome is unknown."""
@@ -65,30 +88,91 @@ class Judge:
             return Judgement(operation, (), f"no answer: {exchange.error}")
         return Judgement(operation, tuple(self._violations(operation, exchange, answer)))
 
-    def _violations(self, operation: Operation, exchange: Exchange, answer: Answer) -> Iterator[Violation]:
-        promise = operation.responses.get(answer.status)
-        if promise is None:
-            yield _undocumented_status(operation, answer, exchange)
-            return
-        shapes = self._compiled(operation, promise)
-        yield from _headers(operation, promise, shapes.headers, answer)
-        wrong_type = _content_type(operation, promise, answer)
-        if wrong_type is not None:
-            yield wrong_type
-            return
-        if shapes.body is not None and not shapes.body.is_exact(answer.body):
-            yield from _shape_violations(operation, shapes.body, answer)
-        for rule in self._rules[operation.id]:
-            yield from rule.check(operation.id, exchange)
+    def conforms(self, exchange: Exchange, *, strict: bool = False) -> bool:
+        """Whether an answer breaks no promise: the yes or no of `judge` without the why.
 
-    def _compiled(self, operation: Operation, promise: ResponsePromise) -> _Shapes:
-        key = (operation.id, promise.status)
-        if key not in self._shapes:
-            self._shapes[key] = _Shapes(
-                body=Shape(promise.schema) if promise.schema is not None else None,
-                headers={name: Shape(header.get("schema", {})) for name, header in promise.headers.items()},
-            )
-        return self._shapes[key]
+        With `strict` drift counts too. True where there is nothing to judge by.
+        """
+        call, answer = exchange.call, exchange.answer
+        operation = self.contract.find(call.method, call.path, call.version)
+        if operation is None or answer is None:
+            return True
+        plan = self._plan(operation, answer.status)
+        if plan is None or _content_type(operation, plan.promise, answer) is not None:
+            return False
+        if not all(_kept(header, answer) for header in plan.headers):
+            return False
+        check = None if plan.body is None else plan.body.is_exact if strict else plan.body.is_valid
+        if check is not None and not check(answer.body):
+            return False
+        if strict and answer.status < 300 and any(self._accepted(operation, exchange)):
+            return False
+        reading = Reading(exchange)
+        return not any(rule.breaches(reading) for rule in plan.rules)
+
+    def _violations(self, operation: Operation, exchange: Exchange, answer: Answer) -> list[Violation]:
+        plan = self._plan(operation, answer.status)
+        if plan is None:
+            return [_undocumented_status(operation, answer, exchange)]
+        found: list[Violation] = []
+        for header in plan.headers:
+            if not _kept(header, answer):
+                found += _broken_header(operation, answer, header)
+        wrong_type = _content_type(operation, plan.promise, answer)
+        if wrong_type is not None:
+            return [*found, wrong_type]
+        if plan.body is not None and not plan.body.is_exact(answer.body):
+            found += _shape_violations(operation, plan.body, answer)
+        if answer.status < 300:
+            found += self._accepted(operation, exchange)
+        if plan.rules:
+            reading = Reading(exchange)
+            for rule in plan.rules:
+                for breach in rule.breaches(reading):
+                    found.append(rule.violation(operation.id, breach))
+        return found
+
+    def _plan(self, operation: Operation, status: int) -> _Plan | None:
+        key = (operation.id, operation.version, status)
+        try:
+            return self._plans[key]
+        except KeyError:
+            plan = self._plans[key] = self._compiled(operation, status)
+            return plan
+
+    def _compiled(self, operation: Operation, status: int) -> _Plan | None:
+        promise = operation.responses.get(status)
+        if promise is None:
+            return None
+        # The rules are written for the newest versions; older answers have other members.
+        written_for = operation.version in (None, DESCRIBED[operation.resource][0])
+        return _Plan(
+            promise=promise,
+            body=Shape(promise.schema) if promise.schema is not None else None,
+            headers=tuple(
+                _Header(name, bool(header.get("required")), Shape(header.get("schema", {})))
+                for name, header in promise.headers.items()
+            ),
+            rules=tuple(
+                rule
+                for rule in self._all_rules
+                if rule.concerns(operation.id, status) and (written_for or not rule.operations)
+            ),
+        )
+
+    def _accepted(self, operation: Operation, exchange: Exchange) -> Iterator[Violation]:
+        """Drift, where the server accepted a body that the contract refuses: more than it promised."""
+        key = (operation.id, operation.version)
+        if key not in self._bodies:
+            schema = operation.request_schema
+            self._bodies[key] = Shape(tolerant(schema)) if schema is not None else None
+        shape, body = self._bodies[key], exchange.call.body
+        if shape is None or body is ABSENT or exchange.call.content is not None or shape.is_valid(body):
+            return
+        for error in shape.errors(body):
+            message = f"{operation.id}: accepted, although the request's {error.pointer or 'body'}: {error.message}"
+            rule = f"request-{error.keyword}"
+            yield Violation("CP107", operation.id, rule, "", message, error.expected, error.actual, "drift")
 
 
 def _undocumented_status(operation: Operation, answer: Answer, exchange: Exchange) -> Violation:
@@ -102,23 +186,20 @@ def _undocumented_status(operation: Operation, answer: Answer, exchange: Exchang
     return Violation(code, operation.id, rule, "", message, f"one of {documented}", str(answer.status))
 
 
-def _headers(
-    operation: Operation, promise: ResponsePromise, shapes: Mapping[str, Shape], answer: Answer
-) -> Iterator[Violation]:
-    for name, header in promise.headers.items():
-        value = answer.headers.get(name)
-        if value is None:
-            if header.get("required"):
-                message = f"{operation.id} {answer.status}: the header {name} is missing"
-                yield Violation("CP104", operation.id, f"header-{name}", "", message, "present", "absent")
-            continue
-        shape = shapes[name]
-        # A header is text on the wire; an integer's schema judges the number that it spells.
-        spelt = int(value) if shape.schema.get("type") == "integer" and value.isdecimal() else value
-        if not shape.is_valid(spelt):
-            for error in shape.errors(spelt):
-                message = f"{operation.id} {answer.status}: the header {name} is malformed: {error.message}"
-                yield Violation("CP104", operation.id, f"header-{name}", "", message, error.expected, error.actual)
+def _kept(header: _Header, answer: Answer) -> bool:
+    value = answer.headers.get(header.name)
+    return not header.required if value is None else header.shape.is_valid(header.spelt(value))
+
+
+def _broken_header(operation: Operation, answer: Answer, header: _Header) -> Iterator[Violation]:
+    where, rule = f"{operation.id} {answer.status}: the header {header.name}", f"header-{header.name}"
+    value = answer.headers.get(header.name)
+    if value is None:
+        yield Violation("CP104", operation.id, rule, "", f"{where} is missing", "present", "absent")
+        return
+    for error in header.shape.errors(header.spelt(value)):
+        message = f"{where} is malformed: {error.message}"
+        yield Violation("CP104", operation.id, rule, "", message, error.expected, error.actual)
 
 
 def _content_type(operation: Operation, promise: ResponsePromise, answer: Answer) -> Violation | None:

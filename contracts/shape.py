@@ -10,10 +10,13 @@ import copy
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, cast
 
 import jsonschema
+from jsonschema_rs import Draft202012Validator
 
+from contracts.flatten import NotFlat, flatten
 from contracts.formats import compiled, explaining
 
 _IN_PLACE_LISTS: Final = ("allOf", "anyOf", "oneOf")
@@ -39,8 +42,21 @@ class Shape:
 
     def __init__(self, schema: Mapping[str, Any]) -> None:
         self.schema = dict(schema)
-        self._compiled = compiled(self.schema)
-        self._closed = compiled(close(self.schema))
+
+    @cached_property
+    def _compiled(self) -> Draft202012Validator:
+        return compiled(self.schema)
+
+    @cached_property
+    def _closed(self) -> Draft202012Validator:
+        return compiled(close(self.schema))
+
+    @cached_property
+    def _flat(self) -> Draft202012Validator:
+        try:
+            return compiled(flatten(self.schema))
+        except NotFlat:
+            return self._closed
 
     def is_valid(self, value: Any) -> bool:
         """Whether the value has the promised shape."""
@@ -48,7 +64,7 @@ class Shape:
 
     def is_exact(self, value: Any) -> bool:
         """Whether the value has the promised shape and no undocumented member."""
-        return self._closed.is_valid(value)
+        return self._flat.is_valid(value) or self._closed.is_valid(value)
 
     def errors(self, value: Any) -> list[ShapeError]:
         """Every breach, in the order of the schema; alternatives are reported by their closest branch."""

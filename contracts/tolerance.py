@@ -14,7 +14,18 @@ _LATER = frozenset({"format", "pattern"})
 
 def tolerant(schema: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of an inlined request schema that lets pass what is tolerated; what it refuses must be refused."""
-    return {key: _tolerant(key, value, schema) for key, value in schema.items() if key not in _LATER}
+    out = {key: _tolerant(key, value, schema) for key, value in schema.items() if key not in _LATER}
+    described = schema.get("properties", {})
+    needed = [name for name in schema.get("required", ()) if not _may_be_null(described.get(name, {}))]
+    if needed:
+        # A null counts as absent, so it is no more than absent where a member is required.
+        absent = {"properties": {name: {"not": {"const": None}} for name in needed}}
+        out["allOf"] = [*out.get("allOf", ()), absent]
+    return out
+
+
+def _may_be_null(schema: Mapping[str, Any]) -> bool:
+    return "null" in schema.get("type", ()) or any(_may_be_null(branch) for branch in schema.get("anyOf", ()))
 
 
 def _member(schema: Mapping[str, Any], *, required: bool) -> dict[str, Any]:

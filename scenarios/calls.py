@@ -115,3 +115,28 @@ def delete_schedule(schedule_id: int, *, caller: str = HOST) -> Call:
 def get_me(*, caller: str = HOST) -> Call:
     """*Get my profile*."""
     return Call("getMe", "GET", "/v2/me", caller=caller)
+
+
+OPERATIONS: Final = frozenset(
+    {
+        "cancelBooking",
+        "createBooking",
+        "createEventType",
+        "createSchedule",
+        "deleteEventType",
+        "deleteSchedule",
+        "getAvailableSlots",
+        "getBooking",
+        "getBookings",
+        "getDefaultSchedule",
+        "getEventTypeById",
+        "getEventTypes",
+        "getMe",
+        "getSchedule",
+        "getSchedules",
+        "rescheduleBooking",
+        "updateEventType",
+        "updateSchedule",
+    }
+)
+"""The operations for which there is a builder here: those that a run exercises."""

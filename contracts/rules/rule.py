@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from contracts.exchange import ABSENT, Exchange, Violation
+from contracts.exchange import Exchange, Violation
+from contracts.rules.reading import Reading
 from contracts.shape import shown
+
+Answers: TypeAlias = Literal["success", "refusal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,73 +23,64 @@ class Breach:
     actual: Any
 
 
-Check: TypeAlias = Callable[[Exchange], Iterator[Breach]]
+Check: TypeAlias = Callable[[Reading], Iterator[Breach]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One promise. `operations` are the operationIds it concerns; none means all."""
+    """One promise. `operations` are the operationIds it concerns; none means all. `answers` are those it reads."""
 
     code: str
     name: str
     operations: frozenset[str]
+    answers: Answers
     promise: str
+    source: str
     _check: Check
 
-    def concerns(self, operation_id: str) -> bool:
-        """Whether answers of this operation have to keep the rule."""
-        return not self.operations or operation_id in self.operations
+    def concerns(self, operation_id: str, status: int) -> bool:
+        """Whether answers of this operation with this status have to keep the rule."""
+        if self.operations and operation_id not in self.operations:
+            return False
+        return status >= 400 if self.answers == "refusal" else 200 <= status < 300
 
-    def check(self, operation_id: str, exchange: Exchange) -> Iterator[Violation]:
-        """The violations of this rule in one exchange.
+    def breaches(self, reading: Reading) -> list[Breach]:
+        """The breaches of this rule in one exchange.
 
         A rule reads the answer as promised. Where its shape is broken the schema has said so already, and the rule
-        is silent instead of saying it again.
+        ends there instead of saying it again.
         """
+        found: list[Breach] = []
         try:
-            breaches = list(self._check(exchange))
+            for breach in self._check(reading):
+                found.append(breach)  # noqa: PERF402  what came before a stumble counts
         except (LookupError, TypeError, ValueError, AttributeError):
-            return
-        for breach in breaches:
-            expected, actual = shown(breach.expected), shown(breach.actual)
-            message = f"{operation_id}: {breach.message}"
-            yield Violation(self.code, operation_id, self.name, breach.pointer, message, expected, actual)
+            pass
+        return found
+
+    def check(self, operation_id: str, exchange: Exchange) -> Iterator[Violation]:
+        """The violations of this rule in one exchange, where it has an answer that the rule reads."""
+        if self.concerns(operation_id, exchange.status):
+            for breach in self.breaches(Reading(exchange)):
+                yield self.violation(operation_id, breach)
+
+    def violation(self, operation_id: str, breach: Breach) -> Violation:
+        """A breach, written down for the operation in which it was found."""
+        expected, actual = shown(breach.expected), shown(breach.actual)
+        message = f"{operation_id}: {breach.message}"
+        return Violation(self.code, operation_id, self.name, breach.pointer, message, expected, actual)
 
 
-def rule(code: str, *operations: str) -> Callable[[Check], Rule]:
-    """Make a rule of a function that yields breaches. The docstring's first line is the promise."""
+def rule(code: str, *operations: str, answers: Answers = "success") -> Callable[[Check], Rule]:
+    """Make a rule of a function that yields breaches.
+
+    The docstring's first line is the promise; the paragraph that begins with `Source:` says who made it.
+    """
 
     def make(check: Check) -> Rule:
-        promise = (check.__doc__ or "").strip().splitlines()[0]
+        words = " ".join((check.__doc__ or "").split())
+        promise, _, source = words.partition(" Source: ")
         name = check.__name__.replace("_", "-")
-        return Rule(code, name, frozenset(operations), promise, check)
+        return Rule(code, name, frozenset(operations), answers, promise, source, check)
 
     return make
-
-
-def sent(exchange: Exchange) -> dict[str, Any]:
-    """The request's body, {} where it is no JSON object."""
-    body = exchange.call.body
-    return body if body is not ABSENT and isinstance(body, dict) else {}
-
-
-def received(exchange: Exchange) -> dict[str, Any]:
-    """The answer's body; rules on a body that is no object are silenced by the KeyErrors that follow."""
-    body = exchange.answer.body if exchange.answer is not None else ABSENT
-    return body if isinstance(body, dict) else {}
-
-
-def bookings(exchange: Exchange) -> list[tuple[str, dict[str, Any]]]:
-    """Every booking of a successful answer, with its JSON pointer."""
-    if not exchange.ok:
-        return []
-    data = exchange.data
-    if isinstance(data, list):
-        return [(f"/data/{index}", booking) for index, booking in enumerate(data)]
-    return [("/data", data)]
-
-
-def instant(text: str) -> datetime:
-    """The instant that an ISO 8601 text means; without an offset it is UTC, as documented under *Create a booking*."""
-    parsed = datetime.fromisoformat(text)
-    return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 
 from calproof.examiner import Examiner, Example
+from contracts.contract import load_contract
 from contracts.exchange import HOST
 from contracts.expectations import shows, slot_listed, survives
 from scenarios import calls
@@ -41,7 +42,7 @@ def _moved_away(example: Example, uid: str, successor: str) -> None:
 
 @pytest.mark.parametrize("variant", SINGLE, ids=lambda variant: variant.name)
 def test_a_moved_booking_keeps_everything_but_its_time(examiner: Examiner, variant: Variant) -> None:
-    schema = examiner.judge.contract.request_schema("createBooking")
+    schema = load_contract().request_schema("createBooking")
 
     @given(create_bodies(schema, variant, examiner.world), reschedule_bodies())
     def moves(body: dict[str, Any], change: dict[str, Any]) -> None:

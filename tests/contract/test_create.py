@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from calproof.examiner import Examiner
+from contracts.contract import load_contract
 from contracts.expectations import as_many, same_booking
 from scenarios import calls
 from scenarios.requests import create_bodies
@@ -18,7 +19,7 @@ from tests.contract.bodies import plain
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
 def test_a_valid_request_books_and_can_be_read_back(examiner: Examiner, variant: Variant) -> None:
-    world, schema = examiner.world, examiner.judge.contract.request_schema("createBooking")
+    world, schema = examiner.world, load_contract().request_schema("createBooking")
 
     @given(create_bodies(schema, variant, world))
     def books(body: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from tests.harness.command.running import ROOT, calproof
@@ -11,7 +12,10 @@ TRUE_BREACHES = {
     "rs-0061": "CP101 getSchedule",
     "rs-0084": "CP101 getEventTypeById",
     "rs-0188": "CP101 createBooking",
+    "rs-0630": "CP101 markNoShow",
+    "rs-0661": "CP274 reassignBookingToUser",
     "rs-0733": "CP252 getBookings",
+    "rs-0911": "CP101 refreshApiKey",
 }
 
 
@@ -50,3 +54,36 @@ def test_a_file_of_which_nothing_can_be_read_is_wrong_usage(tmp_path: Path) -> N
     missing = calproof("judge", str(tmp_path / "missing.jsonl"))
     assert missing.code == 2
     assert "can't be read" in missing.sentence
+
+
+def test_a_missing_file_is_named_and_the_others_are_judged(tmp_path: Path) -> None:
+    ended = calproof("judge", str(tmp_path / "missing.jsonl"), str(RECORDINGS))
+    assert ended.code == 1
+    assert "missing.jsonl can't be read" in ended.err
+
+
+def test_the_summary_groups_what_was_found_most_frequent_first() -> None:
+    ended = calproof("judge", str(RECORDINGS))
+    groups = [line for line in ended.err.splitlines() if line.startswith("found ×")]
+    assert groups[0] == "found ×2: CP252 getBookings the-page-holds-what-it-says /data"
+    assert all(line.startswith("found ×1: ") for line in groups[1:])
+
+
+def test_findings_can_be_read_by_a_machine() -> None:
+    ended = calproof("judge", "--json", str(RECORDINGS))
+    document = json.loads(ended.out)
+    assert ended.code == 1
+    assert {finding["exchange"] for finding in document["violations"]} >= TRUE_BREACHES.keys()
+    assert document["groups"][0]["count"] == 2
+    assert document["judged"] == document["conforming"] + len(TRUE_BREACHES) + 1
+    assert document["judged"] + sum(skip["count"] for skip in document["skipped"]) == 577
+    assert document["broken"] == []
+
+
+def test_no_recorded_exchange_is_skipped_without_a_reason() -> None:
+    skipped = json.loads(calproof("judge", "--json", str(RECORDINGS)).out)["skipped"]
+    assert all(skip["reason"] for skip in skipped)
+    # What no description covers is another API's, or not there at all.
+    described = [skip["reason"] for skip in skipped if "is not described" in skip["reason"]]
+    resources = {reason.split()[1].rstrip(":").split("/")[2] for reason in described}
+    assert resources <= {"calendars", "conferencing", "event-types"}

@@ -19,14 +19,23 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 CONTRACTS: Final = ROOT / "contracts"
 RECORDINGS: Final = ROOT / "tests" / "data" / "recordings" / "real-server.jsonl"
 SCHEMA_FILES: Final = sorted(CONTRACTS.rglob("*.json"))
-CURRENT: Final = (
-    "bookings/2024-08-13",
-    "slots/2024-09-04",
-    "event-types/2024-06-14",
-    "schedules/2024-06-11",
-    "me/any",
-)
-DOCUMENTS: Final = {name: CONTRACTS / name / "openapi.yaml" for name in CURRENT}
+OLDEST: Final = "2024-04-15"
+DATES: Final = (OLDEST, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04")
+ANSWERS: Final[dict[str, tuple[str, ...]]] = {
+    "bookings/2024-08-13": ("2024-08-13",),
+    "bookings/2024-04-15": (OLDEST, "2024-06-11", "2024-06-14"),
+    "slots/2024-09-04": ("2024-09-04",),
+    "slots/2024-04-15": (OLDEST, "2024-06-11", "2024-06-14", "2024-08-13"),
+    "event-types/2024-06-14": ("2024-06-14",),
+    "schedules/2024-06-11": ("2024-06-11", "2024-06-14"),
+    "me/any": DATES,
+    "teams/any": DATES,
+    "webhooks/any": DATES,
+    "api-keys/any": DATES,
+}
+"""Each description, and the known dates of `cal-api-version` under which it holds. No other header is known: it counts
+as the oldest date, and so does none at all."""
+DOCUMENTS: Final = {name: CONTRACTS / name / "openapi.yaml" for name in ANSWERS}
 _ZONES: Final = frozenset(zone.lower() for zone in available_timezones())
 
 
@@ -90,22 +99,26 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation of an openapi.yaml. `version` is None where every version answers alike."""
+    """One operation of an openapi.yaml, and the dates under which it answers."""
 
     id: str
     method: str
     path: str
-    version: str | None
+    dates: tuple[str, ...]
     found: Found
     parameters: tuple[dict[str, Any], ...]
 
-    def serves(self, method: str, path: str, version: str | None) -> bool:
-        """Whether a request under that version header reaches it."""
+    def serves(self, method: str, path: str, header: str | None) -> bool:
+        """Whether a request under that version header reaches it.
+
+        Upper case, a slash at the end and legacy prefixes count as the server has them.
+        """
         pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(self.path))
+        meant = re.sub(r"^/(api/)?v2/(ee/)?", "/v2/", path.partition("?")[0].rstrip("/"), flags=re.IGNORECASE)
         return (
             method == self.method
-            and re.fullmatch(pattern, path.partition("?")[0]) is not None
-            and (self.version is None or self.version == version)
+            and re.fullmatch(pattern, meant, re.IGNORECASE) is not None
+            and (header if header in DATES else OLDEST) in self.dates
         )
 
     def response(self, status: int) -> Found | None:
@@ -113,24 +126,22 @@ class Operation:
         return self.found["responses"].get(str(status))
 
 
-def operations(document: Path) -> Iterator[Operation]:
-    """Every operation of one openapi.yaml."""
-    base = document.as_uri()
-    for path, item in load(document)["paths"].items():
+def operations(name: str) -> Iterator[Operation]:
+    """Every operation of one description."""
+    base = DOCUMENTS[name].as_uri()
+    for path, item in load(DOCUMENTS[name])["paths"].items():
         for method in ("get", "post", "patch", "put", "delete"):
             if method not in item:
                 continue
             listed = [*item.get("parameters", ()), *item[method].get("parameters", ())]
             parameters = tuple(Found({"it": parameter}, base)["it"].node for parameter in listed)
-            versions = [it["schema"]["const"] for it in parameters if it["name"] == "cal-api-version"]
             found = Found(item[method], base)
-            version = versions[0] if versions else None
-            yield Operation(item[method]["operationId"], method.upper(), path, version, found, parameters)
+            yield Operation(item[method]["operationId"], method.upper(), path, ANSWERS[name], found, parameters)
 
 
 # A literal step wins over a parameter: /v2/schedules/default is no schedule called "default".
 OPERATIONS: Final = sorted(
-    (operation for document in DOCUMENTS.values() for operation in operations(document)),
+    (operation for name in DOCUMENTS for operation in operations(name)),
     key=lambda operation: "{" in operation.path,
 )
 
@@ -164,16 +175,14 @@ class Recorded:
         return not (isinstance(self.body, dict) and self.body.keys() == {"raw"})
 
 
-def _recorded() -> Iterator[Recorded]:
-    for line in RECORDINGS.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        request = row["request"]
-        for operation in OPERATIONS:
-            if operation.serves(request["method"], request["path"], request["headers"].get("cal-api-version")):
-                yield Recorded(row, operation)
-                break
+def _reached(row: dict[str, Any]) -> Operation | None:
+    request = row["request"]
+    header = request["headers"].get("cal-api-version")
+    return next((it for it in OPERATIONS if it.serves(request["method"], request["path"], header)), None)
 
 
-RECORDED: Final = tuple(_recorded())
-"""The recorded exchanges with the operations of the contract. Left out are those with other operations, and those
-whose version header is missing or wrong: another version answered them, or none."""
+ROWS: Final = [json.loads(line) for line in RECORDINGS.read_text(encoding="utf-8").splitlines()]
+RECORDED: Final = [Recorded(row, found) for row in ROWS if (found := _reached(row))]
+"""The recorded exchanges with the operations of the contract."""
+UNREACHED: Final = [row for row in ROWS if not _reached(row)]
+"""The recorded exchanges that reach no operation of the contract."""

@@ -11,15 +11,45 @@ from urllib.parse import urldefrag, urljoin
 import jsonschema
 import pytest
 
+from contracts.contract import CURRENT, DESCRIBED
 from tests.harness.contracts.reading import CONTRACTS, DOCUMENTS, OPERATIONS, SCHEMA_FILES, Operation, faults, load
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 EXPECTED = {
-    "bookings/2024-08-13": "createBooking getBookings getBooking rescheduleBooking cancelBooking",
-    "slots/2024-09-04": "getAvailableSlots",
+    "bookings/2024-08-13": """
+        createBooking getBookings getBooking rescheduleBooking cancelBooking getBookingBySeat markNoShow reassignBooking
+        reassignBookingToUser confirmBooking declineBooking getCalendarLinks getBookingReferences getBookingRecordings
+        getBookingTranscripts getVideoSessions getBookingAttendees addAttendee getBookingAttendee removeAttendee
+        addGuests updateBookingLocation
+    """,
+    "bookings/2024-04-15": """
+        createBooking_2024_04_15 createRecurringBooking_2024_04_15 createInstantBooking_2024_04_15
+        getBookings_2024_04_15 getBooking_2024_04_15 getBookingForReschedule_2024_04_15 cancelBooking_2024_04_15
+        markNoShow_2024_04_15
+    """,
+    "slots/2024-09-04": "getAvailableSlots reserveSlot getReservedSlot updateReservedSlot deleteReservedSlot",
+    "slots/2024-04-15": "getAvailableSlots_2024_04_15 reserveSlot_2024_04_15 deleteSelectedSlot_2024_04_15",
     "event-types/2024-06-14": "createEventType getEventTypes getEventTypeById updateEventType deleteEventType",
     "schedules/2024-06-11": "createSchedule getSchedules getDefaultSchedule getSchedule updateSchedule deleteSchedule",
     "me/any": "getMe updateMe",
+    "teams/any": """
+        createTeam getTeams getTeam updateTeam deleteTeam
+        createTeamMembership getTeamMemberships getTeamMembership updateTeamMembership deleteTeamMembership
+        createTeamEventType getTeamEventTypes getTeamEventType updateTeamEventType deleteTeamEventType
+    """,
+    "webhooks/any": """
+        createWebhook getWebhooks getWebhook updateWebhook deleteWebhook
+        createEventTypeWebhook getEventTypeWebhooks getEventTypeWebhook updateEventTypeWebhook deleteEventTypeWebhook
+        deleteAllEventTypeWebhooks
+    """,
+    "api-keys/any": "refreshApiKey",
+}
+WITHOUT_BODY = {"confirmBooking", "reassignBooking"}  # POST all the same
+OWN_LIMITS = {
+    "addAttendee": "booking_attendees_add",
+    "removeAttendee": "booking_attendees_remove",
+    "addGuests": "booking_guests_add",
+    "updateBookingLocation": "booking_location_update",
 }
 WITHOUT_REQUEST_ID = {"413", "415"}  # the body is refused before the server makes an id
 
@@ -118,8 +148,15 @@ def test_no_schema_contains_itself() -> None:
 
 
 def test_names_stay_apart_when_all_schemas_are_bundled() -> None:
-    current = [file for file in SCHEMA_FILES if _name(file).startswith((*EXPECTED, "envelopes/"))]
-    assert [stem for stem, times in Counter(file.stem for file in current).items() if times > 1] == []
+    assert [stem for stem, times in Counter(file.stem for file in SCHEMA_FILES).items() if times > 1] == []
+    assert [name for name, times in Counter(it.id for it in OPERATIONS).items() if times > 1] == []
+
+
+def test_every_description_is_listed() -> None:
+    folders = {str(file.parent.relative_to(CONTRACTS)) for file in CONTRACTS.rglob("openapi.yaml")}
+    assert folders == {f"{resource}/{version}" for resource, versions in DESCRIBED.items() for version in versions}
+    assert folders == set(DOCUMENTS) == set(EXPECTED)
+    assert all(version in DESCRIBED[resource] for resource, version in CURRENT.items())
 
 
 def test_every_schema_of_the_contract_is_used() -> None:
@@ -154,7 +191,31 @@ def test_an_operation_says_what_it_is_and_who_may_call_it(operation: Operation) 
     assert node["security"] in ([], [{"apiKey": []}], [{}, {"apiKey": []}])
     for parameter in operation.parameters:
         assert parameter["description"], parameter["name"]
-    assert ("requestBody" in node) == (operation.method in {"PATCH", "POST"})
+    assert ("requestBody" in node) == (operation.method in {"PATCH", "POST"} and operation.id not in WITHOUT_BODY)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_is_newer_than_august_2025_says_since_when(name: str) -> None:
+    def marks(node: Any) -> Iterator[Any]:
+        if isinstance(node, dict):
+            yield from [node["x-since"]] if "x-since" in node else []
+            node = list(node.values())
+        if isinstance(node, list):
+            for item in node:
+                yield from marks(item)
+
+    for file in [DOCUMENTS[name], *DOCUMENTS[name].parent.rglob("*.json")]:
+        assert set(marks(load(file))) <= {"2026-07"}, _name(file)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=_operation_id)
+def test_an_operation_documents_what_can_happen_to_any_request_of_its_kind(operation: Operation) -> None:
+    statuses = set(operation.found.node["responses"])
+    assert ("304" in statuses) == (operation.method == "GET")
+    if "requestBody" in operation.found.node:
+        assert {"400", "413", "415"} <= statuses
+    if "{" in operation.path:
+        assert "400" in statuses
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=_operation_id)
@@ -175,4 +236,7 @@ def test_every_answer_but_the_earliest_refusals_carries_a_request_id(operation: 
         else:
             assert headers is not None
             assert headers["x-request-id"].node["required"]
-            assert "x-ratelimit-limit-default" in headers.node
+            limited = OWN_LIMITS.get(operation.id, "default") if status not in ("401", "413", "415") else "default"
+            assert f"x-ratelimit-limit-{limited}" in headers.node
+            if status in ("200", "201", "429"):
+                assert headers[f"x-ratelimit-limit-{limited}"].node["required"]

@@ -1,0 +1,35 @@
+"""Cases of the rules on refusals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts.exchange import Call, Exchange
+from tests.harness.contracts.exchanges import exchange
+from tests.harness.contracts.rule_cases.making import Cases
+
+
+def _refused(status: int = 400, path: str = "/v2/bookings", message: str = "no", **error: Any) -> Exchange:
+    details = {"message": message, "error": "Bad Request", "statusCode": 400}
+    body = {
+        "status": "error",
+        "timestamp": "2030-01-08T13:00:00.000Z",
+        "path": path,
+        "error": {"code": "BadRequestException", "message": message, "details": details, **error},
+    }
+    return exchange(body, status=status)
+
+
+def _with_token(refused: Exchange) -> Exchange:
+    call = refused.call
+    headers = {"authorization": "Bearer secret-token"}
+    told = Call(call.operation, call.method, call.path, call.version, call.body, headers)
+    return Exchange(told, refused.answer, 0.0, 0.0, 0.1)
+
+
+CASES: Cases = {
+    "CP241": (_refused(path="/v2/other"), _refused()),
+    "CP242": (_refused(details={"statusCode": 404}), _refused()),
+    "CP243": (_refused(code="ConflictException"), _refused(code="TRPCError")),
+    "CP293": (_with_token(_refused(message="no client for secret-token")), _with_token(_refused())),
+}
