@@ -115,6 +115,7 @@ class Contract:
         """One self-contained OpenAPI 3.1 document of all operations, shared pieces under `#/components`."""
         bundler = Bundler()
         paths: dict[str, Any] = {}
+        webhooks: dict[str, Any] = {}
         tags: list[dict[str, Any]] = []
         for resource, version in self.versions.items():
             place = Place(_openapi_file(self.root, resource, version))
@@ -124,6 +125,8 @@ class Contract:
                 bundler.components.setdefault("securitySchemes", {})[scheme] = description
             for path, item in document["paths"].items():
                 paths[path] = bundler.rewrite(item, place)
+            for name, item in document.get("webhooks", {}).items():
+                webhooks[name] = bundler.rewrite(item, place)
         return {
             "openapi": "3.1.0",
             "info": {
@@ -133,6 +136,7 @@ class Contract:
             },
             "tags": tags,
             "paths": paths,
+            **({"webhooks": webhooks} if webhooks else {}),
             "components": {section: dict(sorted(pieces.items())) for section, pieces in bundler.components.items()},
         }
 

@@ -60,6 +60,12 @@ def test_the_bundle_means_what_the_inlined_schemas_mean() -> None:
         assert bundled.is_valid(body) == Shape(contract.request_schema("createBooking")).is_valid(body)
 
 
+def test_the_bundle_carries_what_the_server_delivers_itself() -> None:
+    bundle = load_contract(versions=(("webhooks", "any"),)).bundle()
+    assert "BookingWebhookPayload" in bundle["components"]["schemas"]
+    assert "$ref" in json.dumps(bundle["webhooks"])
+
+
 def test_a_missing_file_is_one_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ContractError, match="cannot read"):
         load_contract(tmp_path)
