@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -240,3 +241,31 @@ def test_every_answer_but_the_earliest_refusals_carries_a_request_id(operation: 
             assert f"x-ratelimit-limit-{limited}" in headers.node
             if status in ("200", "201", "429"):
                 assert headers[f"x-ratelimit-limit-{limited}"].node["required"]
+
+
+def _without_example(schema: Any, values: list[Any]) -> Iterator[str]:
+    """The properties that neither have an example nor stand in one of the objects around them."""
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for branch in schema.get(keyword, []):
+            yield from _without_example(branch, values)
+    if isinstance(schema.get("items"), dict):
+        yield from _without_example(
+            schema["items"], [item for value in values if isinstance(value, list) for item in value]
+        )
+    for name, child in schema.get("properties", {}).items():
+        shown = [value[name] for value in values if isinstance(value, dict) and name in value]
+        shown += child.get("examples", []) if isinstance(child, dict) else []
+        if (
+            not shown
+            and isinstance(child, dict)
+            and not {"const", "enum"} & child.keys()
+            and child.get("type") != "boolean"
+        ):
+            yield name
+        yield from _without_example(child, shown)
+
+
+@pytest.mark.parametrize("file", SCHEMA_FILES, ids=lambda file: file.stem)
+def test_every_property_is_shown_in_an_example(file: Path) -> None:
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    assert list(_without_example(schema, schema.get("examples", []))) == []
