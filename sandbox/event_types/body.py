@@ -172,8 +172,8 @@ def _known_members(option: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise bad_request(f"Invalid {option} structure: it must be an object.")
     kept = {member: value[member] for member in MEMBERS[option] if member in value}
-    if option == "color" and len(kept) < len(MEMBERS[option]):
-        raise bad_request("Invalid color structure: lightThemeHex and darkThemeHex go together.")
+    if option != "calVideoSettings" and len(kept) < len(MEMBERS[option]):
+        raise bad_request(f"Invalid {option} structure: {' and '.join(MEMBERS[option])} go together.")
     for member, came in kept.items():
         if not isinstance(came, MEMBERS[option][member]):
             raise bad_request(f"Invalid {option} structure: {member} is not what it should be.")
