@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 
-from calproof.errors import Exit
+from calproof.errors import CalproofError, Exit
 from history.run import finish_run
 from reports.build import build_report
 from reports.terminal import print_verdict
 
 EXITS: Final[Mapping[str, Exit]] = {"pass": Exit.PASSED, "fail": Exit.FINDINGS, "invalid": Exit.INVALID}
 """What each verdict ends the command with."""
+
+
+@contextmanager
+def kept_when_broken_off(folder: Path) -> Iterator[None]:
+    """Close a run that could not do its work and report what there is of it; the error goes on to the user."""
+    try:
+        yield
+    except CalproofError:
+        finish_run(folder, interrupted=False, exit_code=Exit.INVALID)
+        build_report(folder)
+        raise
 
 
 def conclude(folder: Path, console: Console, *, interrupted: bool) -> Exit:

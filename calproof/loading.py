@@ -12,8 +12,8 @@ from typing import Final
 from rich.console import Console
 
 from calproof.children import RUN_VARIABLE, RUNS, child, wait
-from calproof.conclusion import conclude
-from calproof.errors import CalproofError, Exit, InvalidRunError, UsageError
+from calproof.conclusion import conclude, kept_when_broken_off
+from calproof.errors import Exit, InvalidRunError, UsageError
 from calproof.load_doubts import doubts
 from calproof.load_progress import LoadProgress
 from calproof.preflight import check_target
@@ -23,8 +23,7 @@ from calproof.sandbox_server import running
 from calproof.targets import KEY_VARIABLE, Target, resolve_target
 from contracts.exchange import HOST
 from history.recorder import Recorder
-from history.run import RunInfo, create_run, finish_run, installed_versions
-from reports.build import build_report
+from history.run import RunInfo, create_run, installed_versions
 
 LOCUSTFILE: Final = "loadtests/locustfile.py"
 _MOST_SPAWNED: Final = 100.0
@@ -66,12 +65,8 @@ def load(options: LoadOptions, console: Console) -> Exit:
             settings={**run_settings(profile), "workers": options.workers},
         )
         folder = create_run(options.out, info)
-        try:
+        with kept_when_broken_off(folder):
             interrupted = _generate(folder, target, profile, options, console)
-        except CalproofError:
-            finish_run(folder, interrupted=False, exit_code=Exit.INVALID)
-            build_report(folder)
-            raise
     _write_doubts(folder, profile, options.workers, interrupted=interrupted)
     return conclude(folder, console, interrupted=interrupted)
 

@@ -10,16 +10,15 @@ from typing import Final
 from rich.console import Console
 
 from calproof.children import ROOT, RUN_VARIABLE, RUNS, child, wait
-from calproof.conclusion import conclude
+from calproof.conclusion import conclude, kept_when_broken_off
 from calproof.depth import STANDARD
-from calproof.errors import CalproofError, Exit, InvalidRunError, UsageError
+from calproof.errors import Exit, InvalidRunError, UsageError
 from calproof.preflight import check_target
 from calproof.progress import EventTail, VerificationProgress
 from calproof.sandbox_server import running
 from calproof.targets import KEY_VARIABLE, Target, resolve_target
 from contracts.exchange import HOST
-from history.run import RunInfo, create_run, finish_run, installed_versions
-from reports.build import build_report
+from history.run import RunInfo, create_run, installed_versions
 
 SUITE: Final = "tests/contract"
 _NO_TESTS: Final = 5
@@ -58,12 +57,8 @@ def verify(options: VerifyOptions, console: Console) -> Exit:
             settings={"strict": options.strict, "only": options.only},
         )
         folder = create_run(options.out, info)
-        try:
+        with kept_when_broken_off(folder):
             interrupted = _run_suite(folder, target, options, seed, console)
-        except CalproofError:
-            finish_run(folder, interrupted=False, exit_code=Exit.INVALID)
-            build_report(folder)
-            raise
     return conclude(folder, console, interrupted=interrupted)
 
 

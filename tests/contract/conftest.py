@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest_plugins: list[str] = []
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say how to run the suite to whoever calls pytest on it directly."""
