@@ -1,4 +1,4 @@
-"""What rarely changes, kept parsed in memory: accounts, keys, schedules, event types.
+"""What rarely changes, kept parsed in memory: accounts, keys, teams, schedules, event types.
 
 Every write to one of them changes the `generation` in the database; a request first compares it with the one it knows,
 so a cached value is never older than the request, also when another process wrote.
@@ -10,6 +10,7 @@ from sandbox.accounts.users import ApiKey, User, load_user
 from sandbox.database import Database
 from sandbox.event_types.event_type import EventType, load_event_type
 from sandbox.schedules.schedule import Schedule, load_schedule
+from sandbox.teams.team import Team, load_team
 from sandbox.validation.formats import INT32_MAX
 
 
@@ -20,17 +21,20 @@ class Catalogue:
         self._database = database
         self._generation: int | None = None
         self._users: dict[tuple[str, object], User | None] = {}
+        self._addresses: dict[str, int] = {}
         self._keys: dict[str, ApiKey] = {}
         self._schedules: dict[int, Schedule | None] = {}
         self._event_types: dict[int, EventType | None] = {}
-        self._event_type_ids: dict[tuple[int, str], int | None] = {}
+        self._event_type_ids: dict[tuple[str, int, str], int | None] = {}
+        self._teams: dict[int, Team | None] = {}
+        self._team_ids: dict[tuple[int, bool, str], int | None] = {}
 
     def refresh(self) -> None:
         """Forget everything if anything changed."""
         (generation,) = self._database.connection.execute("SELECT generation FROM catalogue").fetchone()
         if generation != self._generation:
             self._generation = generation
-            for cache in (self._users, self._keys, self._schedules, self._event_types, self._event_type_ids):
+            for cache in self._caches():
                 cache.clear()
 
     def key(self, token: str) -> ApiKey | None:
@@ -57,6 +61,13 @@ class Catalogue:
         """An account by its address."""
         return self._user("email", email)
 
+    def user_id_by_email(self, email: str) -> int | None:
+        """Whose address this is; addresses are compared without regard to case."""
+        if not self._addresses:
+            rows = self._database.connection.execute("SELECT email, id FROM users").fetchall()
+            self._addresses.update((address.lower(), user_id) for address, user_id in rows)
+        return self._addresses.get(email.lower())
+
     def schedule(self, schedule_id: int) -> Schedule | None:
         """A schedule by its id."""
         if not _is_id(schedule_id):
@@ -76,15 +87,53 @@ class Catalogue:
         return self._event_types[event_type_id]
 
     def event_type_by_slug(self, owner_id: int, slug: str) -> EventType | None:
-        """An event type by its owner and slug."""
-        key = (owner_id, slug)
-        if key not in self._event_type_ids:
-            query = "SELECT id FROM event_types WHERE owner_id = ? AND slug = ?"
+        """A user's event type by its slug."""
+        return self._event_type_by_slug("owner_id", owner_id, slug)
+
+    def team_event_type_by_slug(self, team_id: int, slug: str) -> EventType | None:
+        """A team's event type by its slug."""
+        return self._event_type_by_slug("team_id", team_id, slug)
+
+    def team(self, team_id: int) -> Team | None:
+        """A team, or an organisation, by its id."""
+        if not _is_id(team_id):
+            return None
+        if team_id not in self._teams:
+            _make_room(self._teams)
+            self._teams[team_id] = load_team(self._database.connection, team_id)
+        return self._teams[team_id]
+
+    def team_by_slug(self, slug: str, organization_id: int | None = None) -> Team | None:
+        """A team by its slug: of that organisation, or of none."""
+        return self._team_by_slug(organization_id or 0, slug, is_organization=False)
+
+    def organization_by_slug(self, slug: str) -> Team | None:
+        """An organisation by its slug."""
+        return self._team_by_slug(0, slug, is_organization=True)
+
+    def _team_by_slug(self, parent_id: int, slug: str, *, is_organization: bool) -> Team | None:
+        key = (parent_id, is_organization, slug)
+        if key not in self._team_ids:
+            query = "SELECT id FROM teams WHERE COALESCE(parent_id, 0) = ? AND is_organization = ? AND slug = ?"
             row = self._database.connection.execute(query, key).fetchone()
+            _make_room(self._team_ids)
+            self._team_ids[key] = row[0] if row else None
+        team_id = self._team_ids[key]
+        return None if team_id is None else self.team(team_id)
+
+    def _event_type_by_slug(self, column: str, holder_id: int, slug: str) -> EventType | None:
+        key = (column, holder_id, slug)
+        if key not in self._event_type_ids:
+            query = f"SELECT id FROM event_types WHERE {column} = ? AND slug = ?"  # noqa: S608 -- our own columns
+            row = self._database.connection.execute(query, key[1:]).fetchone()
             _make_room(self._event_type_ids)
             self._event_type_ids[key] = row[0] if row else None
         event_type_id = self._event_type_ids[key]
         return None if event_type_id is None else self.event_type(event_type_id)
+
+    def _caches(self) -> tuple[dict[Any, Any], ...]:
+        accounts = (self._users, self._addresses, self._keys, self._teams, self._team_ids)
+        return (*accounts, self._schedules, self._event_types, self._event_type_ids)
 
     def _user(self, column: str, value: object) -> User | None:
         key = (column, value)

@@ -6,7 +6,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 SCHEMA = Path(__file__).with_name("schema.sql")
-TABLES = ("attendees", "bookings", "event_types", "schedules", "api_keys", "users")
+TABLES = (
+    *("webhooks", "reservations", "turns", "engagements", "attendees", "bookings", "event_types", "tokens"),
+    *("oauth_clients", "memberships", "teams", "schedules", "api_keys", "users"),
+)
 
 
 class DatabaseUnusable(Exception):

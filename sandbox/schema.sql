@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS users (
     avatar_url          TEXT,
     bio                 TEXT,
     metadata            TEXT NOT NULL DEFAULT '{}',
+    -- The organisation this account belongs to, and the platform client that made it, if it is a managed user.
+    organization_id     INTEGER,
+    client_id           TEXT,
     -- The longest time any booking of this host blocks, buffers included: the bound that keeps conflict checks short.
     longest_blocked_ms  INTEGER NOT NULL DEFAULT 0
 );
@@ -38,12 +41,55 @@ CREATE TABLE IF NOT EXISTS schedules (
     overrides    TEXT NOT NULL
 );
 
+-- Teams; an organisation is one, too, and its teams name it as their parent.
+CREATE TABLE IF NOT EXISTS teams (
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
+    parent_id       INTEGER REFERENCES teams (id),
+    slug            TEXT NOT NULL,
+    is_organization INTEGER NOT NULL DEFAULT 0,
+    options         TEXT NOT NULL
+);
+
+-- A slug is unique among organisations, inside one organisation, and among the teams that belong to none.
+CREATE UNIQUE INDEX IF NOT EXISTS teams_by_slug ON teams (COALESCE(parent_id, 0), is_organization, slug);
+
+CREATE TABLE IF NOT EXISTS memberships (
+    id                    INTEGER PRIMARY KEY AUTOINCREMENT,
+    team_id               INTEGER NOT NULL REFERENCES teams (id),
+    user_id               INTEGER NOT NULL REFERENCES users (id),
+    role                  TEXT NOT NULL CHECK (role IN ('MEMBER', 'ADMIN', 'OWNER')),
+    accepted              INTEGER NOT NULL,
+    disable_impersonation INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (team_id, user_id)
+);
+
+CREATE TABLE IF NOT EXISTS oauth_clients (
+    id              TEXT PRIMARY KEY,
+    secret          TEXT NOT NULL,
+    organization_id INTEGER NOT NULL REFERENCES teams (id),
+    owner_id        INTEGER NOT NULL REFERENCES users (id),
+    options         TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS tokens (
+    token      TEXT PRIMARY KEY,
+    kind       TEXT NOT NULL CHECK (kind IN ('access', 'refresh')),
+    client_id  TEXT NOT NULL REFERENCES oauth_clients (id),
+    user_id    INTEGER NOT NULL REFERENCES users (id),
+    expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- An event type belongs to a user or to a team. `parent_id` is the managed event type that a user's copy follows.
 CREATE TABLE IF NOT EXISTS event_types (
-    id       INTEGER PRIMARY KEY AUTOINCREMENT,
-    owner_id INTEGER NOT NULL REFERENCES users (id),
-    slug     TEXT NOT NULL,
-    options  TEXT NOT NULL,
-    UNIQUE (owner_id, slug)
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    owner_id  INTEGER REFERENCES users (id),
+    team_id   INTEGER REFERENCES teams (id),
+    parent_id INTEGER,
+    slug      TEXT NOT NULL,
+    options   TEXT NOT NULL,
+    UNIQUE (owner_id, slug),
+    UNIQUE (team_id, slug),
+    CHECK ((owner_id IS NULL) <> (team_id IS NULL))
 );
 
 -- Every page that a create touches is written at its commit: no index here that a question of the API does not need.
@@ -51,9 +97,11 @@ CREATE TABLE IF NOT EXISTS bookings (
     id                   INTEGER PRIMARY KEY,
     uid                  TEXT NOT NULL UNIQUE,
     series_uid           TEXT,
-    host_id              INTEGER NOT NULL REFERENCES users (id),
+    -- The organiser; an instant booking waits for one.
+    host_id              INTEGER REFERENCES users (id),
     event_type_id        INTEGER,
-    status               TEXT NOT NULL CHECK (status IN ('accepted', 'pending', 'cancelled', 'rejected')),
+    status               TEXT NOT NULL
+        CHECK (status IN ('accepted', 'pending', 'cancelled', 'rejected', 'awaiting_host')),
     start_ms             INTEGER NOT NULL,
     end_ms               INTEGER NOT NULL,
     blocked_from_ms      INTEGER NOT NULL,
@@ -70,6 +118,7 @@ CREATE TABLE IF NOT EXISTS bookings (
     rescheduled_by       TEXT,
     cancellation_reason  TEXT NOT NULL DEFAULT '',
     cancelled_by         TEXT NOT NULL DEFAULT '',
+    rejection_reason     TEXT,
     absent_host          INTEGER NOT NULL DEFAULT 0,
     created_ms           INTEGER NOT NULL,
     updated_ms           INTEGER NOT NULL
@@ -78,6 +127,7 @@ CREATE TABLE IF NOT EXISTS bookings (
 CREATE INDEX IF NOT EXISTS bookings_that_block ON bookings (host_id, blocked_from_ms, blocked_to_ms)
     WHERE status IN ('accepted', 'pending');
 CREATE INDEX IF NOT EXISTS bookings_of_host ON bookings (host_id, start_ms);
+CREATE INDEX IF NOT EXISTS bookings_of_event_type ON bookings (event_type_id, start_ms);
 CREATE INDEX IF NOT EXISTS bookings_of_series ON bookings (series_uid, start_ms) WHERE series_uid IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS attendees (
@@ -88,10 +138,58 @@ CREATE TABLE IF NOT EXISTS attendees (
     time_zone    TEXT NOT NULL,
     language     TEXT NOT NULL,
     phone_number TEXT,
-    absent       INTEGER NOT NULL DEFAULT 0
+    absent       INTEGER NOT NULL DEFAULT 0,
+    -- Of an attendee who holds a seat: its uid, and what this attendee alone answered and sent along.
+    seat_uid     TEXT,
+    responses    TEXT,
+    metadata     TEXT
 );
 
 CREATE INDEX IF NOT EXISTS attendees_of_booking ON attendees (booking_id);
 CREATE INDEX IF NOT EXISTS attendees_by_email ON attendees (email, booking_id);
+CREATE UNIQUE INDEX IF NOT EXISTS attendees_by_seat ON attendees (seat_uid) WHERE seat_uid IS NOT NULL;
+
+-- Accounts that take part in a booking without being its organiser are as busy as the organiser.
+CREATE TABLE IF NOT EXISTS engagements (
+    booking_id      INTEGER NOT NULL REFERENCES bookings (id),
+    user_id         INTEGER NOT NULL REFERENCES users (id),
+    blocked_from_ms INTEGER NOT NULL,
+    blocked_to_ms   INTEGER NOT NULL,
+    PRIMARY KEY (booking_id, user_id)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS engagements_of_user ON engagements (user_id, blocked_from_ms, blocked_to_ms);
+
+-- How often a round robin has come to each of its hosts.
+CREATE TABLE IF NOT EXISTS turns (
+    event_type_id INTEGER NOT NULL,
+    user_id       INTEGER NOT NULL,
+    taken         INTEGER NOT NULL,
+    PRIMARY KEY (event_type_id, user_id)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS reservations (
+    uid           TEXT PRIMARY KEY,
+    event_type_id INTEGER NOT NULL,
+    start_ms      INTEGER NOT NULL,
+    end_ms        INTEGER NOT NULL,
+    until_ms      INTEGER NOT NULL
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS reservations_of_event_type ON reservations (event_type_id, start_ms);
+
+-- A webhook listens to one of a user, an event type, a platform client or an organisation.
+CREATE TABLE IF NOT EXISTS webhooks (
+    id               TEXT PRIMARY KEY,
+    user_id          INTEGER,
+    event_type_id    INTEGER,
+    client_id        TEXT,
+    team_id          INTEGER,
+    subscriber_url   TEXT NOT NULL,
+    active           INTEGER NOT NULL,
+    triggers         TEXT NOT NULL,
+    payload_template TEXT,
+    secret           TEXT
+) WITHOUT ROWID;
 
 INSERT OR IGNORE INTO catalogue (only_row, generation) VALUES (1, 0);

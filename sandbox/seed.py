@@ -49,7 +49,7 @@ def _seed_demo(database: Database, document: dict[str, Any]) -> None:
     _insert_schedule(database, schedule)
     for entry in document["eventTypes"]:
         options = created_options({**document["everyEventType"], **entry["options"]})
-        insert_event_type(database.connection, owners[entry["owner"]], options)
+        insert_event_type(database.connection, options, owner_id=owners[entry["owner"]])
 
 
 def _insert_schedule(database: Database, row: tuple[int, int, str, str]) -> None:

@@ -4,7 +4,8 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sandbox.availability import Availability, open_ranges, schedule_of
+from sandbox.availability.availability import Availability, FreeHosts
+from sandbox.availability.calendars import open_ranges, schedule_of
 from sandbox.bookings import store
 from sandbox.event_types.event_type import EventType
 from sandbox.http.answer import Answer, as_json
@@ -100,11 +101,11 @@ def _starts(
 ) -> list[int]:
     """The times on the grid that can be booked: each open range has its own grid, from its beginning on."""
     deployment = request.deployment
-    schedule = schedule_of(deployment, event_type)
+    schedule = schedule_of(deployment, event_type, event_type.owner_id)
     # Nothing before now can be booked: a range that began years ago costs no more than today.
     first_ms = max(first_ms, deployment.clock.now_ms())
     last_ms = min(last_ms, first_ms + LONGEST_RANGE_MS)
-    if schedule is None or event_type.unserved is not None or first_ms > last_ms:
+    if schedule is None or first_ms > last_ms:
         return []
     moved = store.by_uid(deployment.database.connection, moved_uid) if moved_uid else None
     availability = Availability(
@@ -117,7 +118,7 @@ def _starts(
         begin = opens + offset_ms
         skipped = max(0, -((begin - first_ms) // step_ms))
         for start_ms in range(begin + skipped * step_ms, min(closes, last_ms), step_ms):
-            if availability.refusal(start_ms) is None:
+            if isinstance(availability.assess(start_ms), FreeHosts):
                 starts.add(start_ms)
     return sorted(starts)
 

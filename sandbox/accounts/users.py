@@ -22,6 +22,8 @@ class User:
     avatar_url: str | None
     bio: str | None
     metadata: dict[str, Any]
+    organization_id: int | None
+    client_id: str | None
     as_host: dict[str, Any]
     as_owner: dict[str, Any]
 
@@ -36,7 +38,7 @@ class ApiKey:
 
 COLUMNS = (
     "id, username, name, email, time_zone, time_format, week_start, default_schedule_id, "
-    "locale, avatar_url, bio, metadata"
+    "locale, avatar_url, bio, metadata, organization_id, client_id"
 )
 
 
@@ -65,5 +67,5 @@ def load_user(connection: sqlite3.Connection, column: str, value: object) -> Use
         "weekStart": row[6],
         "metadata": metadata,
     }
-    members: tuple[Any, ...] = (*row[:11], metadata, as_host, as_owner)
+    members: tuple[Any, ...] = (*row[:11], metadata, *row[12:14], as_host, as_owner)
     return User(*members)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+DEFAULT_LANGUAGE = "en"
+
 
 class Status(StrEnum):
     """The states of a booking."""
@@ -12,11 +14,15 @@ class Status(StrEnum):
     PENDING = "pending"
     CANCELLED = "cancelled"
     REJECTED = "rejected"
+    AWAITING_HOST = "awaiting_host"
 
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody who comes: the booker first, then the guests, who have no name."""
+    """Somebody who comes: the booker first, then the guests, who have no name, and the other hosts of a team.
+
+    One with a seat has answered for himself: `responses` and `metadata` are his own.
+    """
 
     name: str
     email: str
@@ -24,6 +30,10 @@ class Attendee:
     language: str
     phone_number: str | None
     absent: bool = False
+    id: int = 0
+    seat_uid: str | None = None
+    responses: dict[str, Any] | None = None
+    metadata: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,7 @@ class Booking:
     id: int
     uid: str
     series_uid: str | None
-    host_id: int
+    host_id: int | None
     event_type_id: int | None
     status: str
     start_ms: int
@@ -50,6 +60,7 @@ class Booking:
     rescheduled_by: str | None
     cancellation_reason: str
     cancelled_by: str
+    rejection_reason: str | None
     absent_host: bool
     created_ms: int
     updated_ms: int

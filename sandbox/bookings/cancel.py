@@ -3,15 +3,16 @@
 from sandbox.bookings import store
 from sandbox.bookings.body import Body, cancel_body
 from sandbox.bookings.booking import Booking, Status
-from sandbox.bookings.output import booking_output
-from sandbox.deployment import Deployment
+from sandbox.bookings.output import booking_output, is_seated
+from sandbox.bookings.reschedule import forbids
+from sandbox.bookings.seat_changes import CANCEL, cancel_all_seats, cancel_seat
+from sandbox.bookings.seats import stored
+from sandbox.event_types.event_type import EventType
 from sandbox.http.answer import Answer, success
 from sandbox.http.errors import FrameworkError, LibraryError, bad_request, not_found, second_layer
 from sandbox.http.request import Request
-
-CANCEL = (
-    "UPDATE bookings SET status = 'cancelled', cancellation_reason = ?, cancelled_by = ?, updated_ms = ? WHERE id = ?"
-)
+from sandbox.rights import manages_booking
+from sandbox.webhooks.events import Trigger, announce
 
 
 def cancel_booking(request: Request) -> Answer:
@@ -21,20 +22,49 @@ def cancel_booking(request: Request) -> Answer:
     _refuse_oddities(body)
     uid, later_too = request.params[0], bool(body.get("cancelSubsequentBookings"))
     connection = deployment.database.connection
+    _require_seat(request, body, uid)
     booking = store.by_uid(connection, uid)
     if booking is None:
         return _cancel_series(request, body, uid, later_too=later_too)
     if booking.status == Status.CANCELLED:
         raise _cancelled_already(uid)
-    _require_allowed(request, body, booking)
+    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    _require_allowed(request, body, booking, event_type)
+    if is_seated(booking, event_type):
+        return success(_cancel_seated(request, body, booking))
     if not later_too:
         _cancel(request, body, [booking])
-        return success(_read(deployment, uid))
+        return success(_read(request, uid))
     if booking.series_uid is None:
         raise bad_request(f"Booking with bookingUid={uid} is not part of a recurring booking.")
     series = store.by_series(connection, booking.series_uid)
     _cancel(request, body, [later for later in series if later.start_ms >= booking.start_ms])
     return success([booking_output(deployment, item) for item in store.by_series(connection, booking.series_uid)])
+
+
+def _require_seat(request: Request, body: Body, uid: str) -> None:
+    """The seat is looked for before the booking (documented order of refusals)."""
+    seat_uid = body.get("seatUid")
+    if seat_uid is None:
+        return
+    booking = store.by_seat(request.deployment.database.connection, seat_uid)
+    if booking is None:
+        raise bad_request("Invalid seatUid: this seat does not exist or has already been cancelled.")
+    if booking.uid != uid:
+        raise bad_request("Invalid seatUid: this seat does not belong to this booking.")
+
+
+def _cancel_seated(request: Request, body: Body, booking: Booking) -> dict[str, object]:
+    """One seat, or, for those who manage the booking, all of them."""
+    deployment, reason = request.deployment, body.get("cancellationReason") or ""
+    seat_uid = body.get("seatUid")
+    if seat_uid is not None:
+        return booking_output(deployment, cancel_seat(request, booking, seat_uid, reason), request.caller)
+    if request.caller is None or not manages_booking(deployment, request.caller, booking):
+        raise LibraryError(401, "User not a host of this event")
+    cancel_all_seats(request, booking, reason)
+    announce(request, Trigger.BOOKING_CANCELLED, booking, reason=reason)
+    return _read(request, booking.uid)
 
 
 def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: bool) -> Answer:
@@ -51,7 +81,9 @@ def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: 
         )
     if all(booking.status == Status.CANCELLED for booking in series):
         raise _cancelled_already(series_uid)
-    _require_allowed(request, body, series[0])
+    event_type_id = series[0].event_type_id
+    event_type = None if event_type_id is None else deployment.catalogue.event_type(event_type_id)
+    _require_allowed(request, body, series[0], event_type)
     now_ms = deployment.clock.now_ms()
     _cancel(request, body, [booking for booking in series if booking.start_ms >= now_ms])
     return success([booking_output(deployment, item) for item in store.by_series(connection, series_uid)])
@@ -60,15 +92,11 @@ def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: 
 def _refuse_oddities(body: Body) -> None:
     if "cancellationReason" in body and body["cancellationReason"] is None:
         raise second_layer(["cancellationReason - Expected string, received null"])
-    if body.get("seatUid") is not None:
-        raise bad_request("Invalid seatUid: this seat does not exist or has already been cancelled.")
 
 
-def _require_allowed(request: Request, body: Body, booking: Booking) -> None:
-    event_type = (
-        None if booking.event_type_id is None else request.deployment.catalogue.event_type(booking.event_type_id)
-    )
-    if event_type is not None and event_type.options["disableCancelling"]["disabled"]:
+def _require_allowed(request: Request, body: Body, booking: Booking, event_type: EventType | None) -> None:
+    now_ms = request.deployment.clock.now_ms()
+    if event_type is not None and forbids(event_type.cancelling, booking, now_ms):
         raise LibraryError(400, "This event type does not allow cancellations")
     caller = request.caller
     if caller is not None and caller.id == booking.host_id and not (body.get("cancellationReason") or "").strip():
@@ -87,14 +115,13 @@ def _cancel(request: Request, body: Body, bookings: list[Booking]) -> None:
     reason = body.get("cancellationReason") or ""
     cancelled_by = request.caller.email if request.caller is not None else ""
     now_ms = request.deployment.clock.now_ms()
+    going = [booking for booking in bookings if booking.status != Status.CANCELLED]
     request.deployment.database.connection.executemany(
-        CANCEL,
-        [(reason, cancelled_by, now_ms, booking.id) for booking in bookings if booking.status != Status.CANCELLED],
+        CANCEL, [(reason, cancelled_by, now_ms, booking.id) for booking in going]
     )
+    for booking in going:
+        announce(request, Trigger.BOOKING_CANCELLED, booking, reason=reason)
 
 
-def _read(deployment: Deployment, uid: str) -> dict[str, object]:
-    booking = store.by_uid(deployment.database.connection, uid)
-    if booking is None:
-        raise RuntimeError("a booking cancelled a moment ago is gone")
-    return booking_output(deployment, booking)
+def _read(request: Request, uid: str) -> dict[str, object]:
+    return booking_output(request.deployment, stored(request.deployment, uid), request.caller)

@@ -1,46 +1,34 @@
-"""A booking as the API shows it: one shape for single bookings, one for occurrences of a series."""
+"""A booking as the API shows it: one shape for single bookings, one for occurrences of a series, one for seats."""
 
 from typing import Any
 
+from sandbox.accounts.users import User
 from sandbox.bookings.booking import Attendee, Booking
 from sandbox.deployment import Deployment
+from sandbox.event_types.event_type import EventType
+from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS, iso_utc
+from sandbox.rights import manages_booking
 
 UNKNOWN_HOST = {"id": "unknown", "name": "unknown", "email": "unknown", "username": "unknown"}
 
 
-def booking_output(deployment: Deployment, booking: Booking) -> dict[str, Any]:
-    """The shape of a read."""
+def booking_output(deployment: Deployment, booking: Booking, viewer: User | None = None) -> dict[str, Any]:
+    """The shape of a read; of a seated booking what this viewer may see of it."""
     event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
-    host = deployment.catalogue.user(booking.host_id)
-    output: dict[str, Any] = {
-        "id": booking.id,
-        "uid": booking.uid,
-        "title": booking.title,
-        "description": booking.description,
-        "hosts": [UNKNOWN_HOST if host is None else host.as_host],
-        "status": booking.status,
-        "cancellationReason": booking.cancellation_reason,
-        "cancelledByEmail": booking.cancelled_by,
-        "start": iso_utc(booking.start_ms),
-        "end": iso_utc(booking.end_ms),
-        "duration": (booking.end_ms - booking.start_ms) // MINUTE_MS,
-        "eventTypeId": booking.event_type_id,
-        "eventType": None if event_type is None else event_type.reference,
-        "meetingUrl": booking.location,
-        "location": booking.location,
-        "absentHost": booking.absent_host,
-        "createdAt": iso_utc(booking.created_ms),
-        "updatedAt": iso_utc(booking.updated_ms),
-        "metadata": booking.metadata,
-        "rating": None,
-        "icsUid": booking.ics_uid,
-        "attendees": [_attendee(attendee) for attendee in booking.attendees],
-        "bookingFieldsResponses": _responses(booking),
-    }
+    output = _members(deployment, booking, event_type)
+    if is_seated(booking, event_type):
+        shown = booking.attendees if sees_attendees(deployment, booking, event_type, viewer) else ()
+        output["attendees"] = [_seated_attendee(attendee) for attendee in shown]
+        return output
+    output["cancelledByEmail"] = booking.cancelled_by
+    output["metadata"] = booking.metadata
+    output["attendees"] = [_attendee(attendee) for attendee in booking.attendees]
+    output["bookingFieldsResponses"] = _responses(booking)
     if "guests" in booking.responses:
         output["guests"] = booking.responses["guests"]
-    _add_links(output, booking)
+    if booking.rescheduling_reason is not None:
+        output["reschedulingReason"] = booking.rescheduling_reason
     return output
 
 
@@ -51,14 +39,64 @@ def written_output(deployment: Deployment, booking: Booking) -> dict[str, Any]:
     return output
 
 
+def seat_output(request: Request, booking: Booking, seat_uid: str | None) -> dict[str, Any]:
+    """What the holder of a seat is told who just took or moved it: always of his own seat, of others if they show."""
+    output = booking_output(request.deployment, booking, request.caller)
+    if not output["attendees"]:
+        output["attendees"] = [_seated_attendee(own) for own in booking.attendees if own.seat_uid == seat_uid]
+    output["seatUid"] = seat_uid
+    output["isPlatformManagedUserBooking"] = False
+    return output
+
+
+def is_seated(booking: Booking, event_type: EventType | None) -> bool:
+    """Whether a booking has seats: its event type does, or somebody holds one."""
+    if event_type is not None and event_type.seats is not None:
+        return True
+    return any(attendee.seat_uid is not None for attendee in booking.attendees)
+
+
+def sees_attendees(deployment: Deployment, booking: Booking, event_type: EventType | None, viewer: User | None) -> bool:
+    """Attendees of a seated booking show to everybody if the event type says so, else to those who manage it."""
+    if event_type is not None and event_type.seats is not None and event_type.seats.shows_attendees:
+        return True
+    return viewer is not None and manages_booking(deployment, viewer, booking)
+
+
+def _members(deployment: Deployment, booking: Booking, event_type: EventType | None) -> dict[str, Any]:
+    """What all shapes have in common."""
+    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
+    output: dict[str, Any] = {
+        "id": booking.id,
+        "uid": booking.uid,
+        "title": booking.title,
+        "description": booking.description,
+        "hosts": [UNKNOWN_HOST if host is None else host.as_host],
+        "status": booking.status,
+        "cancellationReason": booking.cancellation_reason,
+        "start": iso_utc(booking.start_ms),
+        "end": iso_utc(booking.end_ms),
+        "duration": (booking.end_ms - booking.start_ms) // MINUTE_MS,
+        "eventTypeId": booking.event_type_id,
+        "eventType": None if event_type is None else event_type.reference,
+        "meetingUrl": booking.location,
+        "location": booking.location,
+        "absentHost": booking.absent_host,
+        "createdAt": iso_utc(booking.created_ms),
+        "updatedAt": iso_utc(booking.updated_ms),
+        "rating": None,
+        "icsUid": booking.ics_uid,
+    }
+    _add_links(output, booking)
+    return output
+
+
 def _add_links(output: dict[str, Any], booking: Booking) -> None:
     if booking.series_uid is not None:
         output["recurringBookingUid"] = booking.series_uid
     # On a single booking null says that nobody moved it; an occurrence leaves the member out then.
     if booking.series_uid is None or booking.rescheduled_by is not None:
         output["rescheduledByEmail"] = booking.rescheduled_by
-    if booking.rescheduling_reason is not None:
-        output["reschedulingReason"] = booking.rescheduling_reason
     if booking.rescheduled_from_uid is not None:
         output["rescheduledFromUid"] = booking.rescheduled_from_uid
     if booking.rescheduled_to_uid is not None:
@@ -76,6 +114,16 @@ def _attendee(attendee: Attendee) -> dict[str, Any]:
     }
     if attendee.phone_number is not None:
         output["phoneNumber"] = attendee.phone_number
+    return output
+
+
+def _seated_attendee(attendee: Attendee) -> dict[str, Any]:
+    output = _attendee(attendee)
+    output.pop("phoneNumber", None)
+    if attendee.seat_uid is not None:
+        output["seatUid"] = attendee.seat_uid
+    output["bookingFieldsResponses"] = attendee.responses or {}
+    output["metadata"] = attendee.metadata or {}
     return output
 
 

@@ -11,7 +11,7 @@ from sandbox.event_types.event_type import EventType
 COLUMNS = (
     "id, uid, series_uid, host_id, event_type_id, status, start_ms, end_ms, title, description, location, metadata, "
     "responses, ics_uid, rescheduled_from_uid, rescheduled_to_uid, rescheduling_reason, rescheduled_by, "
-    "cancellation_reason, cancelled_by, absent_host, created_ms, updated_ms"
+    "cancellation_reason, cancelled_by, rejection_reason, absent_host, created_ms, updated_ms"
 )
 METADATA, RESPONSES, ABSENT_HOST = (
     COLUMNS.split(", ").index(name) for name in ("metadata", "responses", "absent_host")
@@ -23,15 +23,32 @@ INSERT = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 INSERT_ATTENDEE = (
-    "INSERT INTO attendees (booking_id, email, name, time_zone, language, phone_number) VALUES (?, ?, ?, ?, ?, ?)"
+    "INSERT INTO attendees (booking_id, email, name, time_zone, language, phone_number, seat_uid, responses, metadata) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+ENGAGE = (
+    "INSERT OR IGNORE INTO engagements (booking_id, user_id, blocked_from_ms, blocked_to_ms) "
+    "SELECT id, ?, blocked_from_ms, blocked_to_ms FROM bookings WHERE id = ?"
 )
 LONGEST = "UPDATE users SET longest_blocked_ms = ? WHERE id = ? AND longest_blocked_ms < ?"
-ATTENDEES = "SELECT booking_id, name, email, time_zone, language, phone_number, absent FROM attendees WHERE booking_id "
+LONGEST_OF_ENGAGED = (
+    "UPDATE users SET longest_blocked_ms = MAX(longest_blocked_ms, "
+    "(SELECT blocked_to_ms - blocked_from_ms FROM bookings WHERE id = ?)) WHERE id = ?"
+)
+ATTENDEES = (
+    "SELECT booking_id, name, email, time_zone, language, phone_number, absent, id, seat_uid, responses, metadata "
+    "FROM attendees WHERE booking_id "
+)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def insert(connection: sqlite3.Connection, booking: Booking, before_ms: int, after_ms: int) -> int:
-    """Store a new booking, which blocks its host for these buffers longer than it lasts; its id."""
+def insert(
+    connection: sqlite3.Connection, booking: Booking, before_ms: int, after_ms: int, engaged: Iterable[int] = ()
+) -> int:
+    """Store a new booking; its id.
+
+    It blocks its host, and the accounts `engaged` in it beside the host, for these buffers longer than it lasts.
+    """
     blocked_from_ms, blocked_to_ms = booking.start_ms - before_ms, booking.end_ms + after_ms
     cursor = connection.execute(
         INSERT,
@@ -60,20 +77,59 @@ def insert(connection: sqlite3.Connection, booking: Booking, before_ms: int, aft
     )
     booking_id = cursor.lastrowid or 0
     for attendee in booking.attendees:
-        connection.execute(
-            INSERT_ATTENDEE,
-            (
-                booking_id,
-                attendee.email,
-                attendee.name,
-                attendee.time_zone,
-                attendee.language,
-                attendee.phone_number,
-            ),
-        )
-    blocked_ms = blocked_to_ms - blocked_from_ms
-    connection.execute(LONGEST, (blocked_ms, booking.host_id, blocked_ms))
+        insert_attendee(connection, booking_id, attendee)
+    if booking.host_id is not None:
+        blocked_ms = blocked_to_ms - blocked_from_ms
+        connection.execute(LONGEST, (blocked_ms, booking.host_id, blocked_ms))
+    for user_id in engaged:
+        engage(connection, booking_id, user_id)
     return booking_id
+
+
+def insert_attendee(connection: sqlite3.Connection, booking_id: int, attendee: Attendee) -> int:
+    """Store somebody who comes, too; the attendee's id."""
+    cursor = connection.execute(
+        INSERT_ATTENDEE,
+        (
+            booking_id,
+            attendee.email,
+            attendee.name,
+            attendee.time_zone,
+            attendee.language,
+            attendee.phone_number,
+            attendee.seat_uid,
+            None if attendee.responses is None else _encode(attendee.responses),
+            None if attendee.metadata is None else _encode(attendee.metadata),
+        ),
+    )
+    return cursor.lastrowid or 0
+
+
+def engage(connection: sqlite3.Connection, booking_id: int, user_id: int) -> None:
+    """An account that takes part without being the host is busy at that time."""
+    connection.execute(ENGAGE, (user_id, booking_id))
+    connection.execute(LONGEST_OF_ENGAGED, (booking_id, user_id))
+
+
+def replace_attendees(connection: sqlite3.Connection, booking_id: int, kept: Iterable[int], engaged: set[int]) -> None:
+    """Leave only these attendees, by their ids, and only these accounts busy beside the host."""
+    ids = tuple(kept)
+    connection.execute(f"DELETE FROM attendees WHERE booking_id = ? AND id NOT IN ({_marks(ids)})", (booking_id, *ids))  # noqa: S608
+    statement = f"DELETE FROM engagements WHERE booking_id = ? AND user_id NOT IN ({_marks(engaged)})"  # noqa: S608
+    connection.execute(statement, (booking_id, *engaged))
+
+
+def by_seat(connection: sqlite3.Connection, seat_uid: str) -> Booking | None:
+    """The booking in which somebody holds this seat."""
+    found = _select(connection, "id = (SELECT booking_id FROM attendees WHERE seat_uid = ?)", (seat_uid,))
+    return found[0] if found else None
+
+
+def seated_at(connection: sqlite3.Connection, event_type_id: int, start_ms: int) -> Booking | None:
+    """The booking of a seated event type that others can join at this start."""
+    condition = "event_type_id = ? AND start_ms = ? AND status = 'accepted' ORDER BY id LIMIT 1"
+    found = _select(connection, condition, (event_type_id, start_ms))
+    return found[0] if found else None
 
 
 def by_uid(connection: sqlite3.Connection, uid: str) -> Booking | None:
@@ -93,17 +149,17 @@ def by_ids(connection: sqlite3.Connection, ids: list[int]) -> list[Booking]:
     return [found[booking_id] for booking_id in ids]
 
 
-def pending_duplicate(
-    connection: sqlite3.Connection, event_type: EventType, start_ms: int, booker: Attendee
+def duplicate(
+    connection: sqlite3.Connection, event_type: EventType, start_ms: int, booker: Attendee, statuses: tuple[str, ...]
 ) -> Booking | None:
-    """The booking that the same booker already waits for, at the same start of the same event type."""
+    """The booking in one of these states that the same booker already has, at the same start of the same event type."""
     condition = (
-        "host_id = ? AND start_ms = ? AND event_type_id = ? AND status = 'pending' AND EXISTS ("
+        f"event_type_id = ? AND start_ms = ? AND status IN ({_marks(statuses)}) AND EXISTS ("  # noqa: S608 -- marks only
         "SELECT 1 FROM attendees a WHERE a.booking_id = bookings.id AND a.email = ? "
         "AND (? IS NULL OR a.phone_number = ?)) ORDER BY id LIMIT 1"
     )
     phone = booker.phone_number
-    found = _select(connection, condition, (event_type.owner_id, start_ms, event_type.id, booker.email, phone, phone))
+    found = _select(connection, condition, (event_type.id, start_ms, *statuses, booker.email, phone, phone))
     return found[0] if found else None
 
 
@@ -120,7 +176,9 @@ def _select(connection: sqlite3.Connection, condition: str, values: tuple[object
 
 
 def _attendee(members: list[Any]) -> Attendee:
-    members[-1] = bool(members[-1])
+    members[5] = bool(members[5])
+    if members[7] is not None:
+        members[8], members[9] = json.loads(members[8]), json.loads(members[9])
     return Attendee(*members)
 
 

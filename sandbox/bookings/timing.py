@@ -1,11 +1,14 @@
 """Refusals of a start, in the API's words; the same for create and reschedule."""
 
+from collections.abc import Sequence
+
 from sandbox.accounts.users import User
-from sandbox.availability import Availability, Refusal
+from sandbox.availability.availability import Availability, FreeHosts
+from sandbox.availability.bounds import Refusal
 from sandbox.bookings.booking import Status
 from sandbox.deployment import Deployment
-from sandbox.event_types.event_type import EventType
-from sandbox.http.errors import ApiError, bad_request, second_layer
+from sandbox.event_types.event_type import EventType, Host
+from sandbox.http.errors import ApiError, LibraryError, bad_request, second_layer
 from sandbox.instants import MINUTE_MS, parse_instant
 
 TEXTS = {
@@ -17,6 +20,11 @@ TEXTS = {
         "of the available slots."
     ),
     Refusal.UNAVAILABLE: "User either already has booking at this time or is not available",
+}
+TEAM_UNAVAILABLE = "One of the hosts either already has booking at this time or is not available"
+LIMIT_TEXTS = {
+    Refusal.COUNT_LIMIT: "booking_limit_reached",
+    Refusal.DURATION_LIMIT: "duration_limit_reached",
 }
 
 
@@ -33,15 +41,26 @@ def require_available(
     start_ms: int,
     length_minutes: int,
     *,
+    hosts: Sequence[Host] | None = None,
     ignored_booking: int | None = None,
-) -> None:
-    """FrameworkError 400 with the reason where a booking cannot start then."""
+) -> FreeHosts:
+    """Who is free to host a booking that starts then; ApiError with the reason where it cannot start then."""
     availability = Availability(
-        deployment, event_type, length_minutes, start_ms, start_ms, ignored_booking=ignored_booking
+        deployment, event_type, length_minutes, start_ms, start_ms, hosts=hosts, ignored_booking=ignored_booking
     )
-    refusal = availability.refusal(start_ms)
-    if refusal is not None:
-        raise bad_request(TEXTS[refusal])
+    free = availability.assess(start_ms)
+    if isinstance(free, Refusal):
+        raise refused(event_type, free)
+    return free
+
+
+def refused(event_type: EventType, refusal: Refusal) -> ApiError:
+    """The refusal of a start, in the API's words."""
+    if refusal in LIMIT_TEXTS:
+        return LibraryError(401, LIMIT_TEXTS[refusal])
+    if refusal is Refusal.UNAVAILABLE and event_type.team_id is not None:
+        return bad_request(TEAM_UNAVAILABLE)
+    return bad_request(TEXTS[refusal])
 
 
 def requested_start(body: dict[str, str]) -> int:

@@ -2,23 +2,56 @@
 
 import json
 import sqlite3
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 Options = dict[str, Any]
 
+PRIORITIES = {"lowest": 0, "low": 1, "medium": 2, "high": 3, "highest": 4}
 
-# Options that are stored and shown, but whose rules for bookings this sandbox does not know yet: an event type that
-# uses one is not booked at all rather than booked wrongly.
-UNSERVED: dict[str, Callable[[Options], bool]] = {
-    "seats": lambda options: not options["seats"].get("disabled"),
-    "bookingLimitsCount": lambda options: bool(options.get("bookingLimitsCount")),
-    "bookingLimitsDuration": lambda options: bool(options.get("bookingLimitsDuration")),
-    "bookerActiveBookingsLimit": lambda options: not options["bookerActiveBookingsLimit"].get("disabled"),
-    "requiresBookerEmailVerification": lambda options: bool(options["requiresBookerEmailVerification"]),
-}
+
+class Scheduling(StrEnum):
+    """How a team event type chooses its hosts: all of them, one in turn, or a copy of the type for each."""
+
+    COLLECTIVE = "collective"
+    ROUND_ROBIN = "roundRobin"
+    MANAGED = "managed"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Somebody who can host: fixed hosts always attend, the others take turns, higher priorities first."""
+
+    user_id: int
+    fixed: bool
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """How many may share a booking, and what they see of each other."""
+
+    capacity: int
+    shows_attendees: bool
+    shows_count: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What `disableCancelling` and `disableRescheduling` say: forbidden always, or within minutes of the start."""
+
+    forbidden: bool
+    within_minutes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookerLimit:
+    """How many active bookings one address may have, and whether the refusal offers to move one of them."""
+
+    most: int
+    offers_reschedule: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +99,14 @@ class EventType:
     """`options` is the whole of it, as the API shows it; the rest is what those options mean."""
 
     id: int
-    owner_id: int
+    owner_id: int | None
+    team_id: int | None
+    parent_id: int | None
     slug: str
     title: str
     options: Options
+    scheduling: Scheduling | None
+    hosts: tuple[Host, ...]
     length: int
     lengths: tuple[int, ...]
     fields: tuple[BookingField, ...]
@@ -82,7 +119,13 @@ class EventType:
     after_minutes: int
     slot_interval: int | None
     offset_minutes: int
-    unserved: str | None
+    seats: Seats | None
+    count_limits: dict[str, int]
+    duration_limits: dict[str, int]
+    booker_limit: BookerLimit | None
+    cancelling: Policy
+    rescheduling: Policy
+    verifies_email: bool
     requires_authentication: bool
     custom_name: str | None
     email_optional: bool
@@ -91,19 +134,25 @@ class EventType:
 
 def load_event_type(connection: sqlite3.Connection, event_type_id: int) -> EventType | None:
     """The event type with this id."""
-    query = "SELECT id, owner_id, slug, options FROM event_types WHERE id = ?"
+    query = "SELECT id, owner_id, team_id, parent_id, slug, options FROM event_types WHERE id = ?"
     row = connection.execute(query, (event_type_id,)).fetchone()
-    return None if row is None else _event_type(row[0], row[1], row[2], json.loads(row[3]))
+    return None if row is None else _event_type(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]))
 
 
-def _event_type(event_type_id: int, owner_id: int, slug: str, options: Options) -> EventType:
+def _event_type(
+    event_type_id: int, owner_id: int | None, team_id: int | None, parent_id: int | None, slug: str, options: Options
+) -> EventType:
     fields = tuple(_field(entry) for entry in options["bookingFields"])
     return EventType(
         id=event_type_id,
         owner_id=owner_id,
+        team_id=team_id,
+        parent_id=parent_id,
         slug=slug,
         title=options["title"],
         options=options,
+        scheduling=Scheduling(options["schedulingType"]) if team_id is not None else None,
+        hosts=_hosts(owner_id, options),
         length=options["lengthInMinutes"],
         lengths=tuple(options.get("lengthInMinutesOptions") or ()),
         fields=fields,
@@ -116,7 +165,13 @@ def _event_type(event_type_id: int, owner_id: int, slug: str, options: Options) 
         after_minutes=max(0, options["afterEventBuffer"]),
         slot_interval=options["slotInterval"] or None,
         offset_minutes=options["offsetStart"],
-        unserved=next((name for name, is_used in UNSERVED.items() if is_used(options)), None),
+        seats=_seats(options["seats"]),
+        count_limits=options.get("bookingLimitsCount") or {},
+        duration_limits=options.get("bookingLimitsDuration") or {},
+        booker_limit=_booker_limit(options["bookerActiveBookingsLimit"]),
+        cancelling=_policy(options["disableCancelling"]),
+        rescheduling=_policy(options["disableRescheduling"]),
+        verifies_email=bool(options["requiresBookerEmailVerification"]),
         requires_authentication=options["bookingRequiresAuthentication"],
         custom_name=options.get("customName"),
         email_optional=any(field.slug == "email" and not field.required for field in fields),
@@ -160,8 +215,27 @@ def _window(stored: dict[str, Any]) -> Window | None:
     return Window(stored["type"], int(stored["value"]), bool(stored.get("rolling")), None, None)
 
 
-def unserved_text(event_type: EventType) -> str:
-    """Why an event type with an unserved option is not booked."""
-    return (
-        f"Event type with id={event_type.id} uses {event_type.unserved}: this sandbox cannot book with that option yet."
+def _hosts(owner_id: int | None, options: Options) -> tuple[Host, ...]:
+    if owner_id is not None:
+        return (Host(owner_id, fixed=True, priority=PRIORITIES["medium"]),)
+    rotates = options["schedulingType"] == Scheduling.ROUND_ROBIN
+    return tuple(
+        Host(entry["userId"], fixed=not rotates or entry["mandatory"], priority=PRIORITIES[entry["priority"]])
+        for entry in options["hosts"]
     )
+
+
+def _seats(stored: dict[str, Any]) -> Seats | None:
+    if stored.get("disabled"):
+        return None
+    return Seats(stored["seatsPerTimeSlot"], stored["showAttendeeInfo"], stored["showAvailabilityCount"])
+
+
+def _booker_limit(stored: dict[str, Any]) -> BookerLimit | None:
+    if stored.get("disabled"):
+        return None
+    return BookerLimit(stored["maximumActiveBookings"], stored["offerReschedule"])
+
+
+def _policy(stored: dict[str, Any]) -> Policy:
+    return Policy(bool(stored["disabled"]), stored.get("minutesBefore"))

@@ -20,14 +20,22 @@ def create_event_type(request: Request) -> Answer:
     _refuse_foreign_schedule(request, options)
     if request.deployment.catalogue.event_type_by_slug(caller.id, options["slug"]) is not None:
         raise bad_request("User already has an event type with this slug.")
-    event_type_id = insert_event_type(request.deployment.database.connection, caller.id, options)
+    event_type_id = insert_event_type(request.deployment.database.connection, options, owner_id=caller.id)
     return _shown(request, event_type_id, 201)
 
 
-def insert_event_type(connection: Any, owner_id: int, options: Options) -> int:
-    """Store a new event type; its id."""
-    statement = "INSERT INTO event_types (owner_id, slug, options) VALUES (?, ?, ?)"
-    cursor = connection.execute(statement, (owner_id, options["slug"], json.dumps(options, ensure_ascii=False)))
+def insert_event_type(
+    connection: Any,
+    options: Options,
+    *,
+    owner_id: int | None = None,
+    team_id: int | None = None,
+    parent: int | None = None,
+) -> int:
+    """Store a new event type of a user or of a team; its id."""
+    statement = "INSERT INTO event_types (owner_id, team_id, parent_id, slug, options) VALUES (?, ?, ?, ?, ?)"
+    document = json.dumps(options, ensure_ascii=False)
+    cursor = connection.execute(statement, (owner_id, team_id, parent, options["slug"], document))
     return int(cursor.lastrowid)
 
 
@@ -68,7 +76,7 @@ def update_event_type(request: Request) -> Answer:
         (options["slug"], json.dumps(options, ensure_ascii=False), event_type.id),
     )
     answer = _shown(request, event_type.id, 200)
-    _block_anew(request, event_type)
+    block_anew(request, event_type)
     return answer
 
 
@@ -76,10 +84,7 @@ def delete_event_type(request: Request) -> Answer:
     """`DELETE /v2/event-types/{eventTypeId}`: its bookings stay, without an event type."""
     event_type = _own(request)
     database = request.deployment.database
-    database.connection.execute(
-        "UPDATE bookings SET event_type_id = NULL WHERE host_id = ? AND event_type_id = ?",
-        (event_type.owner_id, event_type.id),
-    )
+    database.connection.execute("UPDATE bookings SET event_type_id = NULL WHERE event_type_id = ?", (event_type.id,))
     database.connection.execute("DELETE FROM event_types WHERE id = ?", (event_type.id,))
     database.touch_catalogue()
     return success(
@@ -131,20 +136,25 @@ def _shown(request: Request, event_type_id: int, status: int) -> Answer:
     return success(event_type_output(event_type, request.require_caller()), status)
 
 
-def _block_anew(request: Request, before: EventType) -> None:
+def block_anew(request: Request, before: EventType) -> None:
     """New buffers hold for the bookings there are, too."""
     now = request.deployment.catalogue.event_type(before.id)
     if now is None or (now.before_minutes, now.after_minutes) == (before.before_minutes, before.after_minutes):
         return
     connection = request.deployment.database.connection
     connection.execute(
-        "UPDATE bookings SET blocked_from_ms = start_ms - ?, blocked_to_ms = end_ms + ? "
-        "WHERE host_id = ? AND event_type_id = ?",
-        (now.before_minutes * MINUTE_MS, now.after_minutes * MINUTE_MS, before.owner_id, before.id),
+        "UPDATE bookings SET blocked_from_ms = start_ms - ?, blocked_to_ms = end_ms + ? WHERE event_type_id = ?",
+        (now.before_minutes * MINUTE_MS, now.after_minutes * MINUTE_MS, before.id),
     )
     connection.execute(
+        "UPDATE engagements SET (blocked_from_ms, blocked_to_ms) = "
+        "(SELECT blocked_from_ms, blocked_to_ms FROM bookings WHERE id = booking_id) "
+        "WHERE booking_id IN (SELECT id FROM bookings WHERE event_type_id = ?)",
+        (before.id,),
+    )
+    # Any account may be engaged: all of them look as far back as the longest of these bookings.
+    connection.execute(
         "UPDATE users SET longest_blocked_ms = MAX(longest_blocked_ms, (SELECT COALESCE("
-        "MAX(blocked_to_ms - blocked_from_ms), 0) FROM bookings WHERE host_id = users.id AND event_type_id = ?)) "
-        "WHERE id = ?",
-        (before.id, before.owner_id),
+        "MAX(blocked_to_ms - blocked_from_ms), 0) FROM bookings WHERE event_type_id = ?))",
+        (before.id,),
     )

@@ -192,20 +192,6 @@ def test_an_event_type_that_asks_for_credentials_asks_for_the_owners(sandbox: Sa
     assert sandbox.try_to_book(START, "auth-required", "john").status_code == 201
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"seats": {"seatsPerTimeSlot": 2, "showAttendeeInfo": True, "showAvailabilityCount": True}},
-        {"bookingLimitsCount": {"day": 1}},
-        {"bookerActiveBookingsLimit": {"maximumActiveBookings": 1}},
-    ],
-)
-def test_options_without_rules_yet_are_refused_rather_than_ignored(sandbox: Sandbox, options: dict[str, Any]) -> None:
-    sandbox.event_type(**options)
-    assert sandbox.try_to_book(START, "made").status_code == 400
-    assert sandbox.slots("start=2030-01-08&end=2030-01-08", "made") == []
-
-
 def test_a_refused_create_leaves_nothing(sandbox: Sandbox) -> None:
     sandbox.book("2030-01-22T10:00:00Z")
     assert sandbox.try_to_book(START, "recurring-weekly").status_code == 400

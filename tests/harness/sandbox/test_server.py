@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sandbox.availability import BUSY
+from sandbox.availability.calendars import BUSY
 from sandbox.database import Database
 
 ROOT = Path(__file__).parents[3]

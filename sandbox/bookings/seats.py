@@ -1,0 +1,91 @@
+"""Bookings that several attendees share: each holds a seat, and has answered for himself."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from sandbox.availability.availability import Availability
+from sandbox.bookings import store
+from sandbox.bookings.booking import Attendee, Booking
+from sandbox.bookings.draft import draft, insert
+from sandbox.bookings.hosts import count_turn, crew
+from sandbox.bookings.locations import Place
+from sandbox.bookings.order import Order
+from sandbox.bookings.output import seat_output
+from sandbox.bookings.routing import rotation
+from sandbox.bookings.timing import refused, require_available
+from sandbox.deployment import Deployment
+from sandbox.event_types.event_type import EventType
+from sandbox.http.errors import FrameworkError, LibraryError
+from sandbox.http.request import Request
+from sandbox.webhooks.events import Trigger, announce
+
+TOUCH = "UPDATE bookings SET updated_ms = ? WHERE id = ?"
+# Answers that are the seat's name on the outside; the address is never repeated inside (documented).
+NOT_REPEATED = ("email", "displayEmail", "location")
+
+
+def seated_attendee(wanted: Order, responses: dict[str, Any]) -> Attendee:
+    """The booker of an order as the holder of a new seat. Guests are written down with the seat and hold none."""
+    own = {slug: answer for slug, answer in responses.items() if slug not in NOT_REPEATED}
+    own.setdefault("guests", [])
+    return replace(wanted.booker, seat_uid=str(uuid4()), responses=own, metadata=wanted.metadata)
+
+
+def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> dict[str, Any]:
+    """A seat in the booking that others made at this start, or in a new one. Joining does not ask who is free."""
+    deployment, event_type = request.deployment, wanted.event_type
+    responses = wanted.responses if where.response is None else {**wanted.responses, "location": where.response}
+    attendee = seated_attendee(wanted, responses)
+    require_in_bounds(deployment, event_type, wanted.start_ms, wanted.length_minutes)
+    existing = store.seated_at(deployment.database.connection, event_type.id, wanted.start_ms)
+    if existing is None:
+        hosts, preferred = rotation(deployment, event_type, wanted.body)
+        free = require_available(deployment, event_type, wanted.start_ms, wanted.length_minutes, hosts=hosts)
+        who = crew(deployment, event_type, free, preferred)
+        alone = replace(wanted, attendees=(attendee,))
+        new = draft(deployment, alone, who, wanted.start_ms, uid, where, None)
+        booking = insert(deployment, event_type, replace(new, responses={}, metadata={}, description=""), who.host)
+        count_turn(deployment, event_type, who)
+    else:
+        booking = join(deployment, event_type, existing, attendee)
+    announce(request, Trigger.BOOKING_CREATED, booking)
+    return seat_output(request, booking, attendee.seat_uid)
+
+
+def join(deployment: Deployment, event_type: EventType, booking: Booking, attendee: Attendee) -> Booking:
+    """The booking with one attendee more; refused where the address sits there already or no seat is left."""
+    require_room(event_type, booking, attendee)
+    connection = deployment.database.connection
+    store.insert_attendee(connection, booking.id, attendee)
+    user_id = deployment.catalogue.user_id_by_email(attendee.email)
+    if user_id is not None and user_id != booking.host_id:
+        store.engage(connection, booking.id, user_id)
+    connection.execute(TOUCH, (deployment.clock.now_ms(), booking.id))
+    return stored(deployment, booking.uid)
+
+
+def require_room(event_type: EventType, booking: Booking, attendee: Attendee) -> None:
+    """409 B where the same address holds a seat, 409 A where no seat is left. Hosts and guests take none."""
+    seated = [other for other in booking.attendees if other.seat_uid is not None]
+    if any(other.email.lower() == attendee.email.lower() for other in seated):
+        raise LibraryError(409, "already_signed_up_for_this_booking_error")
+    if event_type.seats is None or len(seated) >= event_type.seats.capacity:
+        raise FrameworkError(409, "No more seats left at this seated booking.")
+
+
+def require_in_bounds(deployment: Deployment, event_type: EventType, start_ms: int, length_minutes: int) -> None:
+    """Also who joins must ask in time."""
+    refusal = Availability(deployment, event_type, length_minutes, start_ms, start_ms, hosts=()).bounds.refusal(
+        start_ms
+    )
+    if refusal is not None:
+        raise refused(event_type, refusal)
+
+
+def stored(deployment: Deployment, uid: str) -> Booking:
+    """A booking as it is now."""
+    booking = store.by_uid(deployment.database.connection, uid)
+    if booking is None:
+        raise RuntimeError("a booking written a moment ago is gone")
+    return booking

@@ -1,0 +1,1 @@
+"""Teams, organisations (teams of teams) and who belongs to them."""

@@ -1,0 +1,1 @@
+"""Who wants to hear what happens to bookings, and telling them."""
