@@ -13,15 +13,17 @@ MONTHS = {"monthly": 1, "yearly": 12}
 def occurrences(start_ms: int, recurrence: Recurrence, count: int, zone: ZoneInfo) -> list[int]:
     """`count` starts from the first on. OverflowError or ValueError where the series outlives the calendar."""
     local = in_zone(start_ms, zone).replace(tzinfo=None)
-    later = [from_wall_clock(_stepped(local, recurrence, position), zone) for position in range(1, count)]
-    return [start_ms, *later]
+    starts = [start_ms]
+    for _ in range(1, count):
+        local = _stepped(local, recurrence)
+        starts.append(from_wall_clock(local, zone))
+    return starts
 
 
-def _stepped(first: datetime, recurrence: Recurrence, position: int) -> datetime:
-    steps = position * recurrence.interval
+def _stepped(last: datetime, recurrence: Recurrence) -> datetime:
+    """One step on: 31 January, 28 February and then 28 March, each from the one before (documented)."""
     if recurrence.frequency == "weekly":
-        return first + timedelta(weeks=steps)
-    # Always from the first occurrence: 31 January, 28 February, 31 March, and not 28 March.
-    months = first.month - 1 + steps * MONTHS[recurrence.frequency]
-    year, month = first.year + months // 12, months % 12 + 1
-    return first.replace(year=year, month=month, day=min(first.day, monthrange(year, month)[1]))
+        return last + timedelta(weeks=recurrence.interval)
+    months = last.month - 1 + recurrence.interval * MONTHS[recurrence.frequency]
+    year, month = last.year + months // 12, months % 12 + 1
+    return last.replace(year=year, month=month, day=min(last.day, monthrange(year, month)[1]))

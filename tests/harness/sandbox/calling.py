@@ -2,10 +2,14 @@
 
 import asyncio
 import json
+from functools import cache
 from typing import Any
 
 import httpx
 
+from contracts.exchange import ABSENT, Answer, Call, Exchange
+from contracts.judge import Judge
+from contracts.library import load_library
 from sandbox.app import create_app, deployment_of
 from sandbox.instants import parse_instant
 from sandbox.settings import Settings
@@ -61,7 +65,9 @@ class Sandbox:
             sent["content-type"] = "application/json"
         sent.update(headers or {})
         request = self._client.request(method, path, headers=sent, content=content)
-        return self._loop.run_until_complete(request)
+        answer = self._loop.run_until_complete(request)
+        _require_kept(method, path, body, sent, answer)
+        return answer
 
     def get(self, path: str, key: str | None = None) -> httpx.Response:
         return self.call("GET", path, key=key)
@@ -106,6 +112,26 @@ class Sandbox:
         """The starts listed, of all days."""
         answer = self.get(f"/v2/slots?eventTypeSlug={slug}&username=john&{query}")
         return [slot["start"] for day in self.data(answer).values() for slot in day]
+
+
+@cache
+def _judge() -> Judge:
+    return Judge(load_library())
+
+
+def _require_kept(method: str, path: str, body: Any, sent: dict[str, str], answer: httpx.Response) -> None:
+    """No answer of the sandbox breaks the contract: the two are independent readings of the same documentation."""
+    version = sent["cal-api-version"]
+    operation = load_library().find(method, path, version) if path.startswith("/v2/") else None
+    if operation is None:
+        return
+    call = Call(operation.id, method, path, version, ABSENT if body is None else body)
+    headers = {name.lower(): value for name, value in answer.headers.items()}
+    exchange = Exchange(call, Answer.from_bytes(answer.status_code, headers, answer.content), 0.0, 0.0, 0.0)
+    broken = [
+        f"{violation.code} {violation.pointer}: {violation.message}" for violation in _judge().judge(exchange).breaches
+    ]
+    assert not broken, f"{method} {path} {body} -> {answer.status_code} {answer.text}: {broken}"
 
 
 def message(answer: httpx.Response) -> str:

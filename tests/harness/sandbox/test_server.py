@@ -155,7 +155,10 @@ def test_conflicts_are_looked_up_by_index(tmp_path: Path) -> None:
     names = ("host", "from_ms", "to_ms", "pending_blocks", "event_type", "ignored")
     plan = database.connection.execute(f"EXPLAIN QUERY PLAN {BUSY}", dict.fromkeys(names, 0)).fetchall()
     database.close()
-    assert "bookings_that_block (host_id=? AND blocked_from_ms>? AND blocked_from_ms<?)" in plan[0][3]
+    steps = " | ".join(step[3] for step in plan)
+    assert "bookings_that_block (host_id=? AND blocked_from_ms>? AND blocked_from_ms<?)" in steps
+    assert "engagements_of_user (user_id=? AND blocked_from_ms>? AND blocked_from_ms<?)" in steps
+    assert "SCAN bookings" not in steps
 
 
 def test_a_refused_write_is_rolled_back(tmp_path: Path) -> None:
