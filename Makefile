@@ -6,10 +6,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help verify load test check bench lock clean
+.PHONY: help verify load test check bench model-check hammer replay lock clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 verify: $(VENV)/ready  ## set up, verify the bookings contract on the embedded sandbox, name the HTML report
 	@$(BIN)/calproof verify
@@ -28,6 +28,15 @@ check: $(VENV)/ready-dev  ## lint, format, types and import arrows
 
 bench: $(VENV)/ready  ## run the benchmarks and print their figures
 	@for b in benchmarks/bench_*.py; do $(BIN)/python $$b || exit 1; done
+
+model-check: $(VENV)/ready  ## compare the sandbox with a model of it, step by step (100,000 steps)
+	@CALPROOF_MODEL_STEPS=$${CALPROOF_MODEL_STEPS:-100000} $(BIN)/python -m tests.harness.sandbox.model
+
+hammer: $(VENV)/ready  ## 64 clients after the same times, without and with crashes, and what the database says
+	@$(BIN)/python -m tests.harness.sandbox.hammer
+
+replay: $(VENV)/ready  ## ask the sandbox what a real server was asked, and print every difference
+	@$(BIN)/python -m tests.harness.sandbox.replay
 
 lock: $(VENV)/ready-dev  ## pin the newest allowed versions, with hashes and without URLs
 	$(LOCK) --upgrade --extra install pyproject.toml -o requirements.txt

@@ -1,150 +1,227 @@
-"""How fast the sandbox is: creates and reads a second over HTTP, what they cost, and whether history slows it.
+"""How fast the sandbox is: creates and reads a second on one core, slots, years of history, and its start.
 
-The server is a process of its own, the client this one: eight keep-alive connections, raw sockets, no HTTP library.
-Bounded to about 25 seconds.
+The server is a process of its own on core 0, the load client this one on core 1 (where there are two). `--write` keeps
+the figures in `benchmarks/results/sandbox.json` and `.md`. Takes a minute or two, most of it for a million bookings.
 """
 
-import asyncio
+import argparse
 import json
 import os
+import platform
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.booking_history import fill
+from benchmarks.raw_client import request, send
+
 ROOT = Path(__file__).resolve().parents[1]
-CONNECTIONS = 8
-REQUESTS = 4000
-FEW, MANY = 1000, 50_000
-MINUTE_MS, DAY_MS = 60_000, 86_400_000
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-FIRST_START_MS = 4_102_444_800_000  # 2100-01-01: nothing the benchmark books meets what it stored before
+RESULTS = ROOT / "benchmarks" / "results"
+FEW, MANY = 10_000, 1_000_000
+REQUESTS, REPEATED, RUNS = 5000, 100, 3
+FIRST_START = 4_102_444_800  # 2100-01-01: nothing the benchmark books meets what it stored before
+DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A running server, and its process."""
+class Figure:
+    """One result. `bar` is what it should reach at least or, where `at_most`, at most."""
 
-    port: int
-    pid: int
+    name: str
+    value: float
+    unit: str
+    bar: float | None = None
+    at_most: bool = False
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether the bar is reached; None where there is none."""
+        if self.bar is None:
+            return None
+        return self.value <= self.bar if self.at_most else self.value >= self.bar
 
 
 @contextmanager
-def server(database: Path) -> Iterator[Target]:
-    """The sandbox on a file, for as long as the block lasts."""
+def server(database: Path) -> Iterator[tuple[int, int]]:
+    """Port and process of a sandbox on this file, for as long as the block lasts."""
     command = [sys.executable, "-m", "sandbox", "--db", str(database), "--announce-json", "--until-stdin-closes"]
+    command += ["--rate-limit", "100000000"]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         if process.stdout is None or process.stdin is None:
             raise RuntimeError("no pipes to the server")
-        url = json.loads(process.stdout.readline())["url"]
-        yield Target(int(url.rpartition(":")[2]), process.pid)
+        pin(process.pid, 0)
+        yield int(json.loads(process.stdout.readline())["url"].rpartition(":")[2]), process.pid
         process.stdin.close()
-        process.wait(5)
+        process.wait(10)
 
 
 def cpu_seconds(pid: int) -> float:
-    """Processor time of a process so far; 0 where the system does not tell."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+    """Processor time of a process so far, by the system's clock ticks."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def request(method: str, path: str, body: bytes = b"") -> bytes:
-    """The bytes of a request."""
-    head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\ncal-api-version: 2024-08-13\r\n"
-    if body:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    return head.encode() + b"\r\n" + body
+def pin(pid: int, core: int) -> None:
+    """Keep a process on one core, where the system has that and a second one."""
+    if hasattr(os, "sched_setaffinity") and (os.cpu_count() or 1) > 1:
+        os.sched_setaffinity(pid, {core})
 
 
 def create(position: int) -> bytes:
-    """A request for the next free half hour."""
-    start = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime((FIRST_START_MS + position * 30 * MINUTE_MS) / 1000))
-    attendee = {"name": "Ann Booker", "email": "ann@example.com", "timeZone": "Europe/Rome"}
-    return request(
-        "POST", "/v2/bookings", json.dumps({"start": start, "eventTypeId": 1, "attendee": attendee}).encode()
+    """A request for the benchmark's next free half hour, which nobody had before."""
+    start = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(FIRST_START + position * 1800))
+    attendee = {"name": "Ann Booker", "email": f"ann{position}@example.com", "timeZone": "Europe/Rome"}
+    return request("POST", "/v2/bookings", {"start": start, "eventTypeId": 1, "attendee": attendee})
+
+
+def slots() -> bytes:
+    """A request for the next thirty days."""
+    first, last = (time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * DAY_S)) for days in (1, 30))
+    return request("GET", f"/v2/slots?eventTypeId=1&start={first}&end={last}")
+
+
+def start_up(directory: Path) -> Figure:
+    """From the start of the process to its first answer, on a database it has yet to make."""
+    seconds = []
+    for run in range(5):
+        began = time.perf_counter()
+        with server(directory / f"start-{run}.db") as (port, _):
+            send(port, [b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n"], 200, 1)
+            seconds.append(time.perf_counter() - began)
+    return Figure("start to first answer", statistics.median(seconds), "s", 0.8, at_most=True)
+
+
+def rates(directory: Path) -> list[Figure]:
+    """Creates, reads and refusals a second; the best of a few runs, for other programs take part of the cores, too.
+
+    The rate by processor time is what the core would do for the server alone.
+    """
+    best: dict[str, float] = {}
+    alone: dict[str, float] = {}
+    client = 0.0
+    with server(directory / "rates.db") as (port, pid):
+        send(port, [create(n) for n in range(500)], 201)
+        for run in range(RUNS):
+            first, gets = 500 + run * REQUESTS, list[bytes]()
+            creates = [create(n) for n in range(first, first + REQUESTS)]
+            for name, requests, wanted in (("creates", creates, 201), ("gets", gets, 200), ("refusals", creates, 400)):
+                cpu = cpu_seconds(pid)
+                load = send(port, requests, wanted)
+                best[name] = max(best.get(name, 0.0), REQUESTS / load.seconds)
+                alone[name] = max(alone.get(name, 0.0), REQUESTS / (cpu_seconds(pid) - cpu))
+                client = max(client, load.client_seconds / load.seconds)
+                if name == "creates":
+                    uids = (json.loads(body)["data"]["uid"] for body in load.bodies)
+                    gets += [request("GET", f"/v2/bookings/{uid}") for uid in uids]
+    return [
+        Figure("creates", best["creates"], "a second", 1500),
+        Figure("gets", best["gets"], "a second", 4000),
+        Figure("creates of a taken time (400)", best["refusals"], "a second"),
+        *(Figure(f"{name}, by the server's processor time", rate, "a second") for name, rate in alone.items()),
+        Figure("share of its core that the load client used at most", client * 100, "%"),
+    ]
+
+
+def history(directory: Path) -> list[Figure]:
+    """What a create, a page of a list and the slots of a month cost after few and after many bookings."""
+    few, many = (_costs(directory / f"{count}.db", count) for count in (FEW, MANY))
+    found = [Figure(f"slots of 30 days, {FEW:,} bookings", few["slots of 30 days"], "ms", 20, at_most=True)]
+    for name, cost in few.items():
+        if not name.startswith("slots"):
+            found.append(Figure(f"{name}, {FEW:,} bookings", cost, "ms"))
+    for name, cost in many.items():
+        found.append(Figure(f"{name}, {MANY:,} bookings", cost, "ms"))
+        found.append(Figure(f"{name}: {MANY:,} to {FEW:,}", cost / few[name], "times", 1.5, at_most=True))
+    return found
+
+
+def _costs(database: Path, count: int) -> dict[str, float]:
+    with server(database):
+        pass
+    fill(database, count)
+    with server(database) as (port, _):
+        pages = [request("GET", "/v2/bookings?take=100&sortStart=desc", key="john")] * REPEATED
+        asked: dict[str, Callable[[int], list[bytes]]] = {
+            "create": lambda run: [create(n) for n in range(run * REPEATED, (run + 1) * REPEATED)],
+            "get": lambda _: [request("GET", f"/v2/bookings/history{n * 37:015d}") for n in range(REPEATED)],
+            "page of 100": lambda _: pages,
+            "slots of 30 days": lambda _: [slots()] * REPEATED,
+        }
+        return {
+            name: min(
+                send(port, requests(run), 201 if name == "create" else 200, 1).seconds / REPEATED * 1000
+                for run in range(RUNS + 1)
+            )
+            for name, requests in asked.items()
+        }
+
+
+def machine() -> dict[str, str]:
+    """What the figures were measured on."""
+    cpu = platform.processor() or "unknown"
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        names = [
+            line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")
+        ]
+        cpu = names[0] if names else cpu
+    return {
+        "processor": cpu,
+        "cores": str(os.cpu_count()),
+        "python": platform.python_version(),
+        "sqlite": sqlite3.sqlite_version,
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+    }
+
+
+def shown(figure: Figure) -> str:
+    """Value and bar as one reads them."""
+    bar = "" if figure.bar is None else f"{'at most' if figure.at_most else 'at least'} {figure.bar:,g}"
+    value = f"{figure.value:,.0f}" if figure.value >= 100 else f"{figure.value:.2f}"
+    verdict = {None: "", True: "met", False: "**missed**"}[figure.is_met]
+    return f"| {figure.name} | {value} {figure.unit} | {bar} | {verdict} |"
+
+
+def table(figures: list[Figure]) -> str:
+    """All of them, with the machine, as Markdown."""
+    on = ", ".join(f"{name} {value}" for name, value in machine().items())
+    rows = ["| what | measured | bar | |", "| --- | --- | --- | --- |", *map(shown, figures)]
+    return "\n".join(
+        [
+            "# The sandbox's speed",
+            "",
+            f"Measured by `python benchmarks/bench_sandbox.py --write` on: {on}.",
+            "",
+            *rows,
+            "",
+        ]
     )
 
 
-async def drive(port: int, requests: list[bytes], wanted: bytes) -> list[bytes]:
-    """Send the requests over a few connections, each waiting for its answer; the bodies of the answers."""
-    queue, bodies = iter(requests), []
-
-    async def connection() -> None:
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for one in queue:
-            writer.write(one)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])
-            body = await reader.readexactly(length)
-            if not head.startswith(b"HTTP/1.1 " + wanted):
-                raise RuntimeError(f"{head!r} {body!r}")
-            bodies.append(body)
-        writer.close()
-
-    await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
-    return bodies
-
-
-def measured(name: str, target: Target, requests: list[bytes], wanted: bytes) -> list[bytes]:
-    """Drive the requests and print rate and cost."""
-    cpu, began = cpu_seconds(target.pid), time.perf_counter()
-    bodies = asyncio.run(drive(target.port, requests, wanted))
-    seconds, cpu = time.perf_counter() - began, cpu_seconds(target.pid) - cpu
-    rate, cost = len(requests) / seconds, cpu / len(requests) * 1e6
-    print(f"sandbox: {name}: {rate:,.0f} a second, server CPU {cost:.0f} µs each")
-    return bodies
-
-
-def fill(database: Path, count: int) -> None:
-    """Store past bookings of the benchmark's host directly."""
-    first_ms = FIRST_START_MS - (count + 1) * 60 * MINUTE_MS
-    rows = [
-        (f"past-{n}", start, start + 30 * MINUTE_MS, start, start + 30 * MINUTE_MS)
-        for n, start in ((n, first_ms + n * 60 * MINUTE_MS) for n in range(count))
-    ]
-    with sqlite3.connect(database) as connection:
-        connection.executemany(
-            "INSERT INTO bookings (uid, host_id, event_type_id, status, start_ms, end_ms, blocked_from_ms, "
-            "blocked_to_ms, title, description, metadata, responses, ics_uid, created_ms, updated_ms) "
-            "VALUES (?, 101, 1, 'accepted', ?, ?, ?, ?, 'Past', '', '{}', '{}', '', 0, 0)",
-            rows,
-        )
-        connection.execute(
-            "INSERT INTO attendees (booking_id, email, name, time_zone, language) "
-            "SELECT id, 'ann@example.com', 'Ann Booker', 'Europe/Rome', 'en' FROM bookings"
-        )
-    connection.close()
-
-
 def main() -> None:
-    with tempfile.TemporaryDirectory() as directory:
-        fresh = Path(directory) / "fresh.db"
-        began = time.perf_counter()
-        with server(fresh) as target:
-            print(f"sandbox: listening after {time.perf_counter() - began:.2f} s")
-            asyncio.run(drive(target.port, [create(n) for n in range(200)], b"201"))
-            creates = [create(n) for n in range(200, 200 + REQUESTS)]
-            bodies = measured("create on an empty calendar", target, creates, b"201")
-            gets = [request("GET", f"/v2/bookings/{json.loads(body)['data']['uid']}") for body in bodies]
-            measured("get", target, gets, b"200")
-            measured("create on a taken slot (400)", target, creates[:REQUESTS], b"400")
-        for count in (FEW, MANY):
-            database = Path(directory) / f"{count}.db"
-            with server(database):
-                pass
-            fill(database, count)
-            with server(database) as target:
-                asyncio.run(drive(target.port, [create(n) for n in range(200)], b"201"))
-                creates = [create(n) for n in range(200, 200 + REQUESTS // 2)]
-                measured(f"create after {count:,} bookings", target, creates, b"201")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
+    options = parser.parse_args()
+    pin(os.getpid(), 1)
+    with tempfile.TemporaryDirectory(prefix="calproof-bench-") as name:
+        directory = Path(name)
+        figures = [*rates(directory), *history(directory), start_up(directory)]
+    for figure in figures:
+        print("sandbox:", shown(figure).strip("| ").replace(" | ", "; ").replace("*", ""))
+    if options.write:
+        RESULTS.mkdir(exist_ok=True)
+        kept = {"machine": machine(), "figures": [{**asdict(figure), "met": figure.is_met} for figure in figures]}
+        (RESULTS / "sandbox.json").write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+        (RESULTS / "sandbox.md").write_text(table(figures), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -121,7 +121,8 @@ def _load(
 @click.option(
     "--seed-data", type=click.Choice(["demo", "empty"]), default="demo", show_default=True, help="What is there."
 )
-def _sandbox(host: str, port: int, db: str | None, seed_data: str) -> None:
+@click.option("--log-requests", is_flag=True, help="Write a line for each request to standard error.")
+def _sandbox(host: str, port: int, db: str | None, seed_data: str, log_requests: bool) -> None:
     """Serve the embedded API until interrupted, printing its URL and API keys.
 
     \b
@@ -132,6 +133,8 @@ def _sandbox(host: str, port: int, db: str | None, seed_data: str) -> None:
     arguments = ["-m", MODULE, "--host", host, "--port", str(port), "--seed-data", seed_data]
     if db:
         arguments += ["--db", str(Path(db).resolve())]
+    if log_requests:
+        arguments.append("--log-requests")
     sys.stdout.flush()
     os.chdir(ROOT)
     # The server takes this process's place: signals reach it directly, and nothing stays behind.

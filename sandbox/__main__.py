@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sandbox.app import create_app
 from sandbox.database import DatabaseUnusable
+from sandbox.http.request_log import log_to_stderr
 from sandbox.serve import AddressTaken, Announcement, serve
-from sandbox.settings import SeedData, Settings
+from sandbox.settings import GENEROUS, SeedData, Settings
 
 RATE_LIMIT = 120
 
@@ -19,7 +20,8 @@ def arguments(command_line: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="port to listen on (a free one by default)")
     parser.add_argument("--db", type=Path, help="database file to keep (a private one, removed at exit, by default)")
     parser.add_argument("--seed-data", type=SeedData, choices=list(SeedData), default=SeedData.DEMO)
-    parser.add_argument("--rate-limit", type=int, nargs="?", const=RATE_LIMIT, default=100_000, metavar="PER_MINUTE")
+    parser.add_argument("--rate-limit", type=int, nargs="?", const=RATE_LIMIT, default=GENEROUS, metavar="PER_MINUTE")
+    parser.add_argument("--log-requests", action="store_true", help="write a line for each request to standard error")
     parser.add_argument("--announce-json", action="store_true", help="print one line of JSON when listening")
     parser.add_argument("--until-stdin-closes", action="store_true", help="stop when standard input ends")
     return parser.parse_args(command_line)
@@ -29,6 +31,8 @@ def main() -> int:
     """0 after a stop that was asked for, 2 where it could not start."""
     options = arguments()
     settings = Settings(options.db, options.seed_data, options.rate_limit)
+    if options.log_requests:
+        log_to_stderr()
     announcement = Announcement.JSON if options.announce_json else Announcement.TEXT
     try:
         app = create_app(settings)

@@ -1,4 +1,4 @@
-"""What rarely changes, kept parsed in memory: accounts, keys, teams, schedules, event types.
+"""What rarely changes, kept parsed in memory: accounts, credentials, teams, schedules, event types, webhooks.
 
 Every write to one of them changes the `generation` in the database; a request first compares it with the one it knows,
 so a cached value is never older than the request, also when another process wrote.
@@ -9,9 +9,12 @@ from typing import Any
 from sandbox.accounts.users import ApiKey, User, load_user
 from sandbox.database import Database
 from sandbox.event_types.event_type import EventType, load_event_type
+from sandbox.platform.client import Client, load_client
+from sandbox.platform.token import AccessToken
 from sandbox.schedules.schedule import Schedule, load_schedule
-from sandbox.teams.team import Team, load_team
+from sandbox.teams.team import Team, TeamsOfUser, load_team, load_teams_of
 from sandbox.validation.formats import INT32_MAX
+from sandbox.webhooks.store import Owner, Webhook, active_by_owner
 
 
 class Catalogue:
@@ -23,17 +26,22 @@ class Catalogue:
         self._users: dict[tuple[str, object], User | None] = {}
         self._addresses: dict[str, int] = {}
         self._keys: dict[str, ApiKey] = {}
+        self._tokens: dict[str, AccessToken] = {}
+        self._clients: dict[str, Client | None] = {}
         self._schedules: dict[int, Schedule | None] = {}
         self._event_types: dict[int, EventType | None] = {}
         self._event_type_ids: dict[tuple[str, int, str], int | None] = {}
         self._teams: dict[int, Team | None] = {}
+        self._teams_of: dict[int, TeamsOfUser] = {}
         self._team_ids: dict[tuple[int, bool, str], int | None] = {}
+        self._webhooks: dict[Owner, list[Webhook]] | None = None
 
     def refresh(self) -> None:
         """Forget everything if anything changed."""
         (generation,) = self._database.connection.execute("SELECT generation FROM catalogue").fetchone()
         if generation != self._generation:
             self._generation = generation
+            self._webhooks = None
             for cache in self._caches():
                 cache.clear()
 
@@ -48,6 +56,25 @@ class Catalogue:
                 return None
             known = self._keys[token] = ApiKey(user, row[1])
         return known
+
+    def token(self, token: str) -> AccessToken | None:
+        """What an access token stands for, expired or not; unknown ones are not kept, as with keys."""
+        known = self._tokens.get(token)
+        if known is None:
+            query = "SELECT user_id, client_id, expires_ms FROM tokens WHERE token = ? AND kind = 'access'"
+            row = self._database.connection.execute(query, (token,)).fetchone()
+            user = self.user(row[0]) if row else None
+            if user is None:
+                return None
+            known = self._tokens[token] = AccessToken(user, row[1], row[2])
+        return known
+
+    def client(self, client_id: str) -> Client | None:
+        """An OAuth client by its id."""
+        if client_id not in self._clients:
+            _make_room(self._clients)
+            self._clients[client_id] = load_client(self._database.connection, client_id)
+        return self._clients[client_id]
 
     def user(self, user_id: int) -> User | None:
         """An account by its id."""
@@ -103,6 +130,19 @@ class Catalogue:
             self._teams[team_id] = load_team(self._database.connection, team_id)
         return self._teams[team_id]
 
+    def teams_of(self, user_id: int) -> TeamsOfUser:
+        """The teams and organisations a user is a member of, and those he administers."""
+        if user_id not in self._teams_of:
+            _make_room(self._teams_of)
+            self._teams_of[user_id] = load_teams_of(self._database.connection, user_id)
+        return self._teams_of[user_id]
+
+    def teams_within(self, organization_id: int) -> frozenset[int]:
+        """An organisation and its teams."""
+        query = "SELECT id FROM teams WHERE parent_id = ?"
+        rows = self._database.connection.execute(query, (organization_id,)).fetchall()
+        return frozenset((organization_id, *(row[0] for row in rows)))
+
     def team_by_slug(self, slug: str, organization_id: int | None = None) -> Team | None:
         """A team by its slug: of that organisation, or of none."""
         return self._team_by_slug(organization_id or 0, slug, is_organization=False)
@@ -110,6 +150,12 @@ class Catalogue:
     def organization_by_slug(self, slug: str) -> Team | None:
         """An organisation by its slug."""
         return self._team_by_slug(0, slug, is_organization=True)
+
+    def webhooks(self) -> dict[Owner, list[Webhook]]:
+        """The webhooks in use, by what they listen to; mostly there is none, and that costs a booking nothing."""
+        if self._webhooks is None:
+            self._webhooks = active_by_owner(self._database.connection)
+        return self._webhooks
 
     def _team_by_slug(self, parent_id: int, slug: str, *, is_organization: bool) -> Team | None:
         key = (parent_id, is_organization, slug)
@@ -132,8 +178,9 @@ class Catalogue:
         return None if event_type_id is None else self.event_type(event_type_id)
 
     def _caches(self) -> tuple[dict[Any, Any], ...]:
-        accounts = (self._users, self._addresses, self._keys, self._teams, self._team_ids)
-        return (*accounts, self._schedules, self._event_types, self._event_type_ids)
+        accounts = (self._users, self._addresses, self._teams, self._teams_of, self._team_ids)
+        credentials = (self._keys, self._tokens, self._clients)
+        return (*accounts, *credentials, self._schedules, self._event_types, self._event_type_ids)
 
     def _user(self, column: str, value: object) -> User | None:
         key = (column, value)

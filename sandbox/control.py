@@ -1,4 +1,16 @@
-"""`/_sandbox/`: health, clock and reset, for tests on the same machine only."""
+"""`/_sandbox/`: what tests and users on the same machine may do to a deployment from outside.
+
+    GET  /_sandbox/health            {"status": "ok", "now": …}
+    POST /_sandbox/clock             {"now": "<ISO 8601>"} stops the clock there, with "running": true it goes on from
+                                     there; {"now": null} is the real time again
+    POST /_sandbox/reset             back to the data it was started with, and to the real time
+    POST /_sandbox/seed              {"seed": "demo"} or {"seed": "empty"}: as reset, to that data
+    GET  /_sandbox/deliveries        {"waiting": n, "deliveries": […]}: the last 100 of webhooks, the oldest first, each
+                                     with webhookId, url, trigger, status or error, and at
+    POST /_sandbox/deliveries/wait   the same, once nothing waits any more or after 5 seconds
+
+Callers on other machines get 403, instructions that are none 400.
+"""
 
 import ipaddress
 import json
@@ -11,16 +23,22 @@ from starlette.routing import Route
 
 from sandbox.deployment import Deployment
 from sandbox.instants import iso_utc, looks_like_iso_8601, parse_instant
+from sandbox.settings import SeedData
+
+LONGEST_WAIT_SECONDS = 5.0
 
 
 def control_routes(deployment: Deployment) -> list[Route]:
     """The control API of a deployment."""
+    return [*_state_routes(deployment), *_delivery_routes(deployment)]
 
+
+def _state_routes(deployment: Deployment) -> list[Route]:
     def health() -> Response:
         return JSONResponse({"status": "ok", "now": iso_utc(deployment.clock.now_ms())})
 
     async def set_clock(request: Request) -> Response:
-        instruction = await _instruction(request)
+        instruction = await _instruction(request, "now")
         if instruction is None:
             return _refused('send {"now": "<ISO 8601>"} to stop the clock there, {"now": null} for the real time')
         now = instruction["now"]
@@ -43,10 +61,35 @@ def control_routes(deployment: Deployment) -> list[Route]:
         deployment.clock.back_to_real()
         return health()
 
+    async def seed(request: Request) -> Response:
+        instruction = await _instruction(request, "seed")
+        if instruction is None or instruction["seed"] not in list(SeedData):
+            return _refused('send {"seed": "demo"} or {"seed": "empty"}')
+        deployment.reset(SeedData(instruction["seed"]))
+        deployment.clock.back_to_real()
+        return health()
+
     return [
         Route("/_sandbox/health", _local(show_health), methods=["GET"]),
         Route("/_sandbox/clock", _local(set_clock), methods=["POST"]),
         Route("/_sandbox/reset", _local(reset), methods=["POST"]),
+        Route("/_sandbox/seed", _local(seed), methods=["POST"]),
+    ]
+
+
+def _delivery_routes(deployment: Deployment) -> list[Route]:
+    async def deliveries(request: Request) -> Response:  # noqa: ARG001 -- the signature of endpoints
+        deliverer = deployment.deliverer
+        shown = [outcome.shown() for outcome in deliverer.outcomes]
+        return JSONResponse({"waiting": deliverer.waiting, "deliveries": shown})
+
+    async def wait_for_deliveries(request: Request) -> Response:
+        await deployment.deliverer.wait(LONGEST_WAIT_SECONDS)
+        return await deliveries(request)
+
+    return [
+        Route("/_sandbox/deliveries", _local(deliveries), methods=["GET"]),
+        Route("/_sandbox/deliveries/wait", _local(wait_for_deliveries), methods=["POST"]),
     ]
 
 
@@ -67,12 +110,12 @@ def _is_loopback(host: str) -> bool:
         return host in ("localhost", "testclient")
 
 
-async def _instruction(request: Request) -> dict[str, Any] | None:
+async def _instruction(request: Request, member: str) -> dict[str, Any] | None:
     try:
         instruction = json.loads(await request.body())
     except ValueError:
         return None
-    return instruction if isinstance(instruction, dict) and "now" in instruction else None
+    return instruction if isinstance(instruction, dict) and member in instruction else None
 
 
 def _refused(why: str) -> Response:

@@ -25,9 +25,12 @@ class Database:
 
     __slots__ = ("connection",)
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, shared: bool = True) -> None:
+        """Open the file; one that is not shared with other processes is spared their locks. DatabaseUnusable."""
         try:
             self.connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
+            if not shared:
+                self.connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             self.connection.execute("PRAGMA journal_mode = WAL")
             self.connection.execute("PRAGMA synchronous = NORMAL")
             self.connection.execute("PRAGMA wal_autocheckpoint = 4000")

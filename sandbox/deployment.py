@@ -1,4 +1,4 @@
-"""One running target: its settings, clock, data and rate limiter."""
+"""One running target: its settings, clock, data, rate limiter and deliveries."""
 
 import tempfile
 from dataclasses import dataclass, field
@@ -9,7 +9,8 @@ from sandbox.clock import Clock
 from sandbox.database import Database
 from sandbox.http.limiter import Limiter
 from sandbox.seed import seed
-from sandbox.settings import Settings
+from sandbox.settings import GENEROUS, SeedData, Settings
+from sandbox.webhooks.delivery import Deliverer
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,16 @@ class Deployment:
     database: Database
     catalogue: Catalogue
     limiter: Limiter
+    deliverer: Deliverer
     _private: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
 
-    def reset(self) -> None:
-        """Back to the data it was started with."""
+    def reset(self, wanted: SeedData | None = None) -> None:
+        """Back to the data it was started with, or to that of another seed."""
         with self.database.transaction():
             self.database.empty()
-            seed(self.database, self.settings.seed)
+            seed(self.database, wanted or self.settings.seed)
         self.limiter.forget()
+        self.deliverer.forget()
 
     def close(self) -> None:
         """Close the database and remove it if it was private."""
@@ -44,7 +47,7 @@ def deploy(settings: Settings) -> Deployment:
     if path is None:
         raise ValueError(settings)
     try:
-        database = Database(path)
+        database = Database(path, shared=private is None)
     except BaseException:
         if private is not None:
             private.cleanup()
@@ -52,4 +55,7 @@ def deploy(settings: Settings) -> Deployment:
     with database.transaction() as connection:
         if connection.execute("SELECT 1 FROM users LIMIT 1").fetchone() is None:
             seed(database, settings.seed)
-    return Deployment(settings, Clock(), database, Catalogue(database), Limiter(settings.requests_per_minute), private)
+    limit = settings.requests_per_minute
+    limiter = Limiter(limit, generous=limit >= GENEROUS)
+    clock = Clock()
+    return Deployment(settings, clock, database, Catalogue(database), limiter, Deliverer(clock), private)

@@ -8,10 +8,16 @@ from sandbox.teams.team import Role
 
 
 def manages_event_type(deployment: Deployment, user: User, event_type: EventType) -> bool:
-    """Its owner, one of its hosts, an administrator of its team, or one of the owner's or team's organisation."""
+    """Its owner, one of its hosts, an administrator of its team, or one of the owner's or team's organisation.
+
+    A user's copy of a managed event type is the team's, too.
+    """
     if user.id == event_type.owner_id or any(host.user_id == user.id for host in event_type.hosts):
         return True
     catalogue = deployment.catalogue
+    parent = None if event_type.parent_id is None else catalogue.event_type(event_type.parent_id)
+    if parent is not None and administers(deployment, user, parent.team_id):
+        return True
     if event_type.team_id is not None:
         team = catalogue.team(event_type.team_id)
         if team is not None:

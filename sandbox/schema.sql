@@ -7,7 +7,8 @@ CREATE TABLE IF NOT EXISTS catalogue (
 );
 
 CREATE TABLE IF NOT EXISTS users (
-    id                  INTEGER PRIMARY KEY,
+    -- The id of a deleted account is never given out again.
+    id                  INTEGER PRIMARY KEY AUTOINCREMENT,
     username            TEXT NOT NULL UNIQUE,
     name                TEXT NOT NULL,
     email               TEXT NOT NULL UNIQUE,
@@ -22,9 +23,15 @@ CREATE TABLE IF NOT EXISTS users (
     -- The organisation this account belongs to, and the platform client that made it, if it is a managed user.
     organization_id     INTEGER,
     client_id           TEXT,
+    created_ms          INTEGER,
     -- The longest time any booking of this host blocks, buffers included: the bound that keeps conflict checks short.
-    longest_blocked_ms  INTEGER NOT NULL DEFAULT 0
+    longest_blocked_ms  INTEGER NOT NULL DEFAULT 0,
+    -- How many bookings this account hosts, whatever their state: what an unfiltered list says is its total.
+    hosted              INTEGER NOT NULL DEFAULT 0
 );
+
+CREATE INDEX IF NOT EXISTS users_of_organization ON users (organization_id) WHERE organization_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS users_of_client ON users (client_id) WHERE client_id IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS api_keys (
     key        TEXT PRIMARY KEY,
@@ -63,6 +70,8 @@ CREATE TABLE IF NOT EXISTS memberships (
     UNIQUE (team_id, user_id)
 );
 
+CREATE INDEX IF NOT EXISTS memberships_of_user ON memberships (user_id);
+
 CREATE TABLE IF NOT EXISTS oauth_clients (
     id              TEXT PRIMARY KEY,
     secret          TEXT NOT NULL,
@@ -92,6 +101,8 @@ CREATE TABLE IF NOT EXISTS event_types (
     CHECK ((owner_id IS NULL) <> (team_id IS NULL))
 );
 
+CREATE INDEX IF NOT EXISTS event_types_by_parent ON event_types (parent_id) WHERE parent_id IS NOT NULL;
+
 -- Every page that a create touches is written at its commit: no index here that a question of the API does not need.
 CREATE TABLE IF NOT EXISTS bookings (
     id                   INTEGER PRIMARY KEY,
@@ -107,7 +118,8 @@ CREATE TABLE IF NOT EXISTS bookings (
     blocked_from_ms      INTEGER NOT NULL,
     blocked_to_ms        INTEGER NOT NULL,
     title                TEXT NOT NULL,
-    description          TEXT NOT NULL,
+    -- Null on a seated booking whose first attendee left no notes.
+    description          TEXT,
     location             TEXT,
     metadata             TEXT NOT NULL,
     responses            TEXT NOT NULL,
@@ -190,6 +202,38 @@ CREATE TABLE IF NOT EXISTS webhooks (
     triggers         TEXT NOT NULL,
     payload_template TEXT,
     secret           TEXT
-) WITHOUT ROWID;
+);
+
+-- Webhooks go with whom they listen to.
+CREATE TRIGGER IF NOT EXISTS webhooks_of_user AFTER DELETE ON users
+BEGIN
+    DELETE FROM webhooks WHERE user_id = OLD.id;
+END;
+CREATE TRIGGER IF NOT EXISTS webhooks_of_event_type AFTER DELETE ON event_types
+BEGIN
+    DELETE FROM webhooks WHERE event_type_id = OLD.id;
+END;
+CREATE TRIGGER IF NOT EXISTS webhooks_of_client AFTER DELETE ON oauth_clients
+BEGIN
+    DELETE FROM webhooks WHERE client_id = OLD.id;
+END;
+CREATE TRIGGER IF NOT EXISTS webhooks_of_team AFTER DELETE ON teams
+BEGIN
+    DELETE FROM webhooks WHERE team_id = OLD.id;
+END;
+
+CREATE TRIGGER IF NOT EXISTS one_more_hosted AFTER INSERT ON bookings
+BEGIN
+    UPDATE users SET hosted = hosted + 1 WHERE id = NEW.host_id;
+END;
+CREATE TRIGGER IF NOT EXISTS hosted_by_another AFTER UPDATE OF host_id ON bookings
+BEGIN
+    UPDATE users SET hosted = hosted - 1 WHERE id = OLD.host_id;
+    UPDATE users SET hosted = hosted + 1 WHERE id = NEW.host_id;
+END;
+CREATE TRIGGER IF NOT EXISTS one_less_hosted AFTER DELETE ON bookings
+BEGIN
+    UPDATE users SET hosted = hosted - 1 WHERE id = OLD.host_id;
+END;
 
 INSERT OR IGNORE INTO catalogue (only_row, generation) VALUES (1, 0);

@@ -7,13 +7,14 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Callable
 from enum import Enum, auto
 
 import uvicorn
-from starlette.applications import Starlette
 
-from sandbox.app import deployment_of
-from sandbox.seed import keys
+from sandbox.app import Application
+from sandbox.seed import clients, keys
+from sandbox.settings import SeedData
 
 
 class AddressTaken(Exception):
@@ -47,9 +48,9 @@ class Server(uvicorn.Server):
         loop.call_soon_threadsafe(self.stop)
 
 
-def serve(app: Starlette, host: str, port: int, announcement: Announcement, *, until_stdin_closes: bool) -> None:
+def serve(app: Application, host: str, port: int, announcement: Announcement, *, until_stdin_closes: bool) -> None:
     """Serve until stopped, then close the deployment; AddressTaken where the address cannot be listened on."""
-    deployment = deployment_of(app)
+    deployment = app.deployment
     try:
         listener = _listener(host, port)
     except OSError as problem:
@@ -68,23 +69,33 @@ def serve(app: Starlette, host: str, port: int, announcement: Announcement, *, u
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         backlog=2048,
         timeout_keep_alive=300,
         timeout_graceful_shutdown=1,
     )
-    asyncio.run(_run(Server(config), listener, url, announcement, until_stdin_closes=until_stdin_closes))
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        text = _announced(url, announcement, deployment.settings.seed)
+        runner.run(_run(Server(config), listener, text, until_stdin_closes=until_stdin_closes))
 
 
-async def _run(
-    server: Server, listener: socket.socket, url: str, announcement: Announcement, *, until_stdin_closes: bool
-) -> None:
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The event loop in C where there is one: not on Windows."""
+    if sys.platform == "win32":
+        return None
+    import uvloop  # noqa: PLC0415 -- not installed there
+
+    return uvloop.new_event_loop
+
+
+async def _run(server: Server, listener: socket.socket, announcement: str, *, until_stdin_closes: bool) -> None:
     server.install_stop(asyncio.get_running_loop(), until_stdin_closes=until_stdin_closes)
     # `_serve` rather than `serve`: the latter takes the signals over and raises them again after the end.
     serving = asyncio.create_task(server._serve([listener]))  # noqa: SLF001
     while not server.started and not serving.done():
         await asyncio.sleep(0.001)
     if server.started:
-        _announce(url, announcement)
+        print(announcement, flush=True)  # noqa: T201
     await serving
 
 
@@ -104,10 +115,12 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _announce(url: str, announcement: Announcement) -> None:
+def _announced(url: str, announcement: Announcement, seeded: SeedData) -> str:
+    """Where it listens, and the credentials of the seed data: those of clients are in the demo only."""
     if announcement is Announcement.JSON:
-        lines = [json.dumps({"url": url, "keys": keys()})]
-    else:
-        lines = [f"calproof sandbox: {url}  (Ctrl-C stops it)"]
-        lines += [f"  {username:<8} {key}" for username, key in keys().items()]
-    print("\n".join(lines), flush=True)  # noqa: T201
+        return json.dumps({"url": url, "keys": keys()})
+    lines = [f"calproof sandbox: {url}  (Ctrl-C stops it)"]
+    lines += [f"  {username:<8} {key}" for username, key in keys().items()]
+    if seeded is SeedData.DEMO:
+        lines += [f"  client   {client_id} {secret}" for client_id, secret in clients().items()]
+    return "\n".join(lines)

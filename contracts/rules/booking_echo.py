@@ -18,7 +18,7 @@ def the_attendee_is_who_was_sent(reading: Reading) -> Iterator[Breach]:
     """The first attendee has the name, e-mail, time zone, language and phone number of the request.
 
     Source: *Create a booking*, `attendee`; `language` is `en` when not given. Recurring and seated answers carry no
-    phone number.
+    phone number. A platform's user is stored under an address with the platform's mark, and shown as sent.
     """
     asked = reading.sent["attendee"]
     for pointer, booking in reading.bookings:
@@ -32,14 +32,15 @@ def the_attendee_is_who_was_sent(reading: Reading) -> Iterator[Breach]:
         if asked.get("phoneNumber") and "recurringBookingUid" not in booking:
             want["phoneNumber"] = asked["phoneNumber"]
         for member, value in want.items():
-            if attendee.get(member) != value:
+            shown = attendee.get("displayEmail") if member == "email" else None
+            if value not in (attendee.get(member), shown):
                 message = f"the attendee's {member} is not the one sent"
                 yield Breach(f"{pointer}/attendees/0/{member}", message, value, attendee.get(member))
 
 
 @rule("CP212", "createBooking")
 def every_guest_is_kept(reading: Reading) -> Iterator[Breach]:
-    """`guests` come back complete and in order, and each guest is an attendee.
+    """`guests` come back complete and in order, and each guest is an attendee, or hosts the booking anyway.
 
     Source: *Create a booking*, `guests`. A seated booking shows no guests.
     """
@@ -51,7 +52,7 @@ def every_guest_is_kept(reading: Reading) -> Iterator[Breach]:
             continue
         if booking.get("guests") != asked:
             yield Breach(f"{pointer}/guests", "guests are not those sent", asked, booking.get("guests"))
-        present = {attendee["email"] for attendee in booking["attendees"]}
+        present = {person["email"] for person in (*booking["attendees"], *booking["hosts"])}
         for guest in asked:
             if guest not in present:
                 yield Breach(f"{pointer}/attendees", f"guest {guest} is no attendee", guest, sorted(present))
@@ -86,8 +87,9 @@ def every_booking_field_answer_is_kept(reading: Reading) -> Iterator[Breach]:
         if kept is None:
             continue
         for member, value in asked.items():
+            shown = kept.get("displayEmail") if member == "email" else None
             # An event type that asks for first and last name keeps them apart.
-            if kept.get(member) != value and not (member == "name" and isinstance(kept.get(member), dict)):
+            if value not in (kept.get(member), shown) and not (member == "name" and isinstance(kept.get(member), dict)):
                 message = f"the answer to the booking field {member} is not the one sent"
                 yield Breach(f"{pointer}/bookingFieldsResponses/{member}", message, value, kept.get(member))
 
@@ -133,7 +135,8 @@ def notes_become_the_description(reading: Reading) -> Iterator[Breach]:
     if not notes:
         return
     for pointer, booking in reading.bookings:
-        if booking["description"] != notes:
+        # One who joins a seated booking has his notes with his seat: the description was there before.
+        if booking["description"] != notes and "seatUid" not in booking:
             yield Breach(f"{pointer}/description", "the description is not the notes", notes, booking["description"])
 
 

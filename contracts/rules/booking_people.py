@@ -27,13 +27,20 @@ def the_attendee_added_is_who_was_sent(reading: Reading) -> Iterator[Breach]:
 def every_guest_added_is_an_attendee(reading: Reading) -> Iterator[Breach]:
     """Each guest of the request is an attendee of the booking that comes back.
 
-    Source: *Add guests to an existing booking*. An address that was there already is not added again.
+    Source: *Add guests to an existing booking*. An address that was there already is not added again, and addresses
+    that differ behind a plus sign only count as one.
     """
     for pointer, booking in reading.bookings:
-        present = {attendee["email"].lower() for attendee in booking["attendees"]}
+        present = {_same(attendee["email"]) for attendee in booking["attendees"]}
         for guest in reading.sent["guests"]:
-            if guest["email"].lower() not in present:
+            if _same(guest["email"]) not in present:
                 yield Breach(f"{pointer}/attendees", "a guest is no attendee", guest["email"], sorted(present))
+
+
+def _same(email: str) -> str:
+    """What all spellings of an address have in common."""
+    local, _, domain = email.lower().partition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 @rule("CP280", "getBookingAttendee", "removeAttendee")

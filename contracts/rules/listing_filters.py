@@ -76,7 +76,7 @@ def each_booking_has_the_attendee(reading: Reading) -> Iterator[Breach]:
     """Each booking listed has an attendee with the e-mail address, and one with the name, that was asked for.
 
     Source: *Get all bookings*, `attendeeEmail`, `attendeeName`. A seated booking may hide its attendees, and a
-    cancelled one has none left.
+    cancelled one has none left. A platform's users are found by the address they are shown with, too.
     """
     email, name = reading.asked("attendeeEmail"), reading.asked("attendeeName")
     if not email and not name:
@@ -85,7 +85,8 @@ def each_booking_has_the_attendee(reading: Reading) -> Iterator[Breach]:
         attendees = booking["attendees"]
         if not attendees:
             continue
-        if email and _address(email) not in {attendee["email"].lower() for attendee in attendees}:
+        shown = {attendee.get("displayEmail", attendee["email"]).lower() for attendee in attendees}
+        if email and _address(email) not in shown | {attendee["email"].lower() for attendee in attendees}:
             found = [attendee["email"] for attendee in attendees]
             yield Breach(f"{pointer}/attendees", "no attendee has the address asked for", email, found)
         if name and name not in {attendee["name"] for attendee in attendees}:

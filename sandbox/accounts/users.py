@@ -5,6 +5,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.platform.addresses import plain_address
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -53,7 +55,7 @@ def load_user(connection: sqlite3.Connection, column: str, value: object) -> Use
         "id": row[0],
         "name": row[2],
         "email": row[3],
-        "displayEmail": row[3],
+        "displayEmail": row[3] if row[13] is None else plain_address(row[3], row[13]),
         "username": row[1],
         "timeZone": row[4],
     }

@@ -52,8 +52,10 @@ class Availability:
     def assess(self, start_ms: int) -> FreeHosts | Refusal:
         """Who could host a booking that starts then, or why none can start."""
         refusal = self.bounds.refusal(start_ms) or self._limits.refusal(start_ms, self.length_ms)
-        if refusal is not None:
-            return refusal
+        return self.free(start_ms) if refusal is None else refusal
+
+    def free(self, start_ms: int) -> FreeHosts | Refusal:
+        """Who could host a booking that may start then: bounds and limits are not asked again."""
         end_ms = start_ms + self.length_ms
         if not all(calendar.is_available(start_ms, end_ms) for calendar in self._fixed):
             return Refusal.UNAVAILABLE

@@ -65,7 +65,7 @@ class HostCalendar:
                 "ignored": ignored_booking,
             },
         ).fetchall()
-        self._busy.sort()
+        self._busy = _joined(sorted(self._busy))
 
     def is_available(self, start_ms: int, end_ms: int) -> bool:
         """Whether the host's hours are open and free then."""
@@ -74,7 +74,8 @@ class HostCalendar:
             return False
         # Each booking keeps its own buffers: those of what is there are in its blocked range, ours are added here.
         from_ms, to_ms = start_ms - self._before_ms, end_ms + self._after_ms
-        return all(busy_to <= from_ms or busy_from >= to_ms for busy_from, busy_to in self._busy)
+        later = bisect_right(self._busy, from_ms, key=_end)
+        return later == len(self._busy) or self._busy[later][0] >= to_ms
 
 
 def schedule_of(deployment: Deployment, event_type: EventType, user_id: int | None) -> Schedule | None:
@@ -100,7 +101,7 @@ def open_ranges(schedule: Schedule, from_ms: int, to_ms: int) -> list[Range]:
 
 
 def _joined(ranges: list[Range]) -> list[Range]:
-    """Ranges that meet become one: a booking may run over midnight where both days are open."""
+    """Ranges that meet become one: a booking may run over midnight where both days are open, busy times may overlap."""
     joined: list[Range] = []
     for begin, end in ranges:
         if joined and begin <= joined[-1][1]:
@@ -112,3 +113,7 @@ def _joined(ranges: list[Range]) -> list[Range]:
 
 def _begin(opened: Range) -> int:
     return opened[0]
+
+
+def _end(taken: Range) -> int:
+    return taken[1]

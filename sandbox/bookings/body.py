@@ -31,7 +31,8 @@ METADATA_TEXT = (
 )
 
 
-def _metadata_is_small(value: object) -> bool:
+def metadata_is_small(value: object) -> bool:
+    """Whether metadata keep their limits."""
     # Characters, not bytes. Whether it is an object at all is another check.
     if not isinstance(value, dict):
         return True
@@ -96,6 +97,7 @@ IDENTIFICATION = Property(
     required=True,
 )
 DEFINED = Check("isDefined", "attendee should not be null or undefined", lambda value: value is not None)
+METADATA = (Check("metadata", METADATA_TEXT, metadata_is_small), an_object("metadata"))
 SINGLE = (
     START,
     Property("attendee", (DEFINED,), required=True, inner=ATTENDEE),
@@ -108,7 +110,7 @@ SINGLE = (
     Property("guests", (each_string("guests"), array("guests"))),
     Property("meetingUrl", (Check("isUrl", "meetingUrl must be a URL address", is_url),)),
     Property("location"),
-    Property("metadata", (Check("metadata", METADATA_TEXT, _metadata_is_small), an_object("metadata"))),
+    Property("metadata", METADATA),
     Property("lengthInMinutes", (minimum("lengthInMinutes", 1), integer("lengthInMinutes"))),
     Property("routing", (), inner=ROUTING),
     Property("emailVerificationCode", (string("emailVerificationCode"),)),

@@ -1,7 +1,8 @@
 """A booking as a value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 DEFAULT_LANGUAGE = "en"
@@ -49,7 +50,7 @@ class Booking:
     start_ms: int
     end_ms: int
     title: str
-    description: str
+    description: str | None
     location: str | None
     metadata: dict[str, str]
     responses: dict[str, Any]
@@ -65,3 +66,10 @@ class Booking:
     created_ms: int
     updated_ms: int
     attendees: tuple[Attendee, ...]
+
+    def with_id(self, booking_id: int) -> "Booking":
+        """The booking once it is stored; several times as quick as `dataclasses.replace`."""
+        return Booking(booking_id, *ALL_BUT_ID(self))
+
+
+ALL_BUT_ID = attrgetter(*(member.name for member in fields(Booking)[1:]))

@@ -29,17 +29,19 @@ def cancel_booking(request: Request) -> Answer:
     if booking.status == Status.CANCELLED:
         raise _cancelled_already(uid)
     event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
-    _require_allowed(request, body, booking, event_type)
+    require_cancel_allowed(request, _reason(body), booking, event_type)
     if is_seated(booking, event_type):
         return success(_cancel_seated(request, body, booking))
     if not later_too:
-        _cancel(request, body, [booking])
+        cancel(request, [booking], _reason(body), _canceller(request))
         return success(_read(request, uid))
     if booking.series_uid is None:
         raise bad_request(f"Booking with bookingUid={uid} is not part of a recurring booking.")
     series = store.by_series(connection, booking.series_uid)
-    _cancel(request, body, [later for later in series if later.start_ms >= booking.start_ms])
-    return success([booking_output(deployment, item) for item in store.by_series(connection, booking.series_uid)])
+    later = [occurrence for occurrence in series if occurrence.start_ms >= booking.start_ms]
+    cancel(request, later, _reason(body), _canceller(request))
+    series = store.by_series(connection, booking.series_uid)
+    return success([booking_output(deployment, item, request.caller) for item in series])
 
 
 def _require_seat(request: Request, body: Body, uid: str) -> None:
@@ -56,15 +58,19 @@ def _require_seat(request: Request, body: Body, uid: str) -> None:
 
 def _cancel_seated(request: Request, body: Body, booking: Booking) -> dict[str, object]:
     """One seat, or, for those who manage the booking, all of them."""
-    deployment, reason = request.deployment, body.get("cancellationReason") or ""
-    seat_uid = body.get("seatUid")
+    left = leave_or_cancel(request, booking, body.get("seatUid"), _reason(body), _canceller(request))
+    return booking_output(request.deployment, left, request.caller)
+
+
+def leave_or_cancel(request: Request, booking: Booking, seat_uid: str | None, reason: str, by: str) -> Booking:
+    """What is left of a seated booking without this seat, or, where none is named, without all."""
     if seat_uid is not None:
-        return booking_output(deployment, cancel_seat(request, booking, seat_uid, reason), request.caller)
-    if request.caller is None or not manages_booking(deployment, request.caller, booking):
+        return cancel_seat(request, booking, seat_uid, reason, by)
+    if request.caller is None or not manages_booking(request.deployment, request.caller, booking):
         raise LibraryError(401, "User not a host of this event")
-    cancel_all_seats(request, booking, reason)
-    announce(request, Trigger.BOOKING_CANCELLED, booking, reason=reason)
-    return _read(request, booking.uid)
+    cancel_all_seats(request, booking, reason, by)
+    announce(request, Trigger.BOOKING_CANCELLED, booking, reason=reason, by=by)
+    return stored(request.deployment, booking.uid)
 
 
 def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: bool) -> Answer:
@@ -83,10 +89,12 @@ def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: 
         raise _cancelled_already(series_uid)
     event_type_id = series[0].event_type_id
     event_type = None if event_type_id is None else deployment.catalogue.event_type(event_type_id)
-    _require_allowed(request, body, series[0], event_type)
+    require_cancel_allowed(request, _reason(body), series[0], event_type)
     now_ms = deployment.clock.now_ms()
-    _cancel(request, body, [booking for booking in series if booking.start_ms >= now_ms])
-    return success([booking_output(deployment, item) for item in store.by_series(connection, series_uid)])
+    coming = [booking for booking in series if booking.start_ms >= now_ms]
+    cancel(request, coming, _reason(body), _canceller(request))
+    series = store.by_series(connection, series_uid)
+    return success([booking_output(deployment, item, request.caller) for item in series])
 
 
 def _refuse_oddities(body: Body) -> None:
@@ -94,12 +102,14 @@ def _refuse_oddities(body: Body) -> None:
         raise second_layer(["cancellationReason - Expected string, received null"])
 
 
-def _require_allowed(request: Request, body: Body, booking: Booking, event_type: EventType | None) -> None:
+def require_cancel_allowed(request: Request, reason: str, booking: Booking, event_type: EventType | None) -> None:
+    """LibraryError 400 where the event type forbids it, or a host who is no platform's gives no reason."""
     now_ms = request.deployment.clock.now_ms()
     if event_type is not None and forbids(event_type.cancelling, booking, now_ms):
         raise LibraryError(400, "This event type does not allow cancellations")
     caller = request.caller
-    if caller is not None and caller.id == booking.host_id and not (body.get("cancellationReason") or "").strip():
+    is_host = caller is not None and caller.id == booking.host_id and caller.client_id is None
+    if is_host and not reason.strip():
         raise LibraryError(400, "Cancellation reason is required")
 
 
@@ -110,17 +120,21 @@ def _cancelled_already(uid: str) -> FrameworkError:
     )
 
 
-def _cancel(request: Request, body: Body, bookings: list[Booking]) -> None:
+def cancel(request: Request, bookings: list[Booking], reason: str, by: str) -> None:
     """Those of them that are not cancelled yet: an earlier cancellation keeps its reason."""
-    reason = body.get("cancellationReason") or ""
-    cancelled_by = request.caller.email if request.caller is not None else ""
     now_ms = request.deployment.clock.now_ms()
     going = [booking for booking in bookings if booking.status != Status.CANCELLED]
-    request.deployment.database.connection.executemany(
-        CANCEL, [(reason, cancelled_by, now_ms, booking.id) for booking in going]
-    )
+    request.deployment.database.connection.executemany(CANCEL, [(reason, by, now_ms, booking.id) for booking in going])
     for booking in going:
-        announce(request, Trigger.BOOKING_CANCELLED, booking, reason=reason)
+        announce(request, Trigger.BOOKING_CANCELLED, booking, reason=reason, by=by)
+
+
+def _reason(body: Body) -> str:
+    return body.get("cancellationReason") or ""
+
+
+def _canceller(request: Request) -> str:
+    return "" if request.caller is None else request.caller.email
 
 
 def _read(request: Request, uid: str) -> dict[str, object]:

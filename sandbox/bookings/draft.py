@@ -1,6 +1,6 @@
 """A new booking: put together from its order, and stored with everybody it keeps busy."""
 
-from dataclasses import replace
+from collections.abc import Iterable
 
 from sandbox.accounts.users import User
 from sandbox.bookings import store
@@ -46,7 +46,7 @@ def draft(
         absent_host=False,
         created_ms=now_ms,
         updated_ms=now_ms,
-        attendees=with_others(wanted.attendees, who),
+        attendees=wanted.attendees if event_type.seats else with_others(wanted.attendees, who),
     )
 
 
@@ -59,8 +59,11 @@ def with_others(attendees: tuple[Attendee, ...], who: Crew) -> tuple[Attendee, .
     return (booker, *(guest for guest in guests if guest.email.lower() not in addresses), *as_attendees(who.others))
 
 
-def insert(deployment: Deployment, event_type: EventType, booking: Booking, host: User | None) -> Booking:
-    """Store a booking as it will be read; its host and every other account among those who come are busy then."""
+def insert(
+    deployment: Deployment, event_type: EventType, booking: Booking, host: User | None, others: Iterable[User] = ()
+) -> Booking:
+    """Store a booking as it will be read; its host, other hosts and every account among those who come are busy."""
     before_ms, after_ms = event_type.before_minutes * MINUTE_MS, event_type.after_minutes * MINUTE_MS
     busy = engaged(deployment, host, booking.attendees)
-    return replace(booking, id=store.insert(deployment.database.connection, booking, before_ms, after_ms, busy))
+    busy.update(user.id for user in others)
+    return booking.with_id(store.insert(deployment.database.connection, booking, before_ms, after_ms, busy))

@@ -1,20 +1,31 @@
-"""`GET /v2/bookings/{bookingUid}`: one booking, one occurrence, or by its series uid a whole series."""
+"""`GET /v2/bookings/{bookingUid}`: one booking, one occurrence, or by its series uid a whole series; and by a seat."""
 
 from sandbox.bookings import store
-from sandbox.bookings.output import booking_output
+from sandbox.bookings.output import booking_output, holders
 from sandbox.http.answer import Answer, success
 from sandbox.http.errors import not_found
 from sandbox.http.request import Request
 
 
 def get_booking(request: Request) -> Answer:
-    """Open to everybody who knows the uid."""
+    """Open to everybody who knows the uid. Whose credentials come along decides who sees hidden attendees."""
     deployment, uid = request.deployment, request.params[0]
     connection = deployment.database.connection
     booking = store.by_uid(connection, uid)
     if booking is not None:
-        return success(booking_output(deployment, booking))
+        return success(booking_output(deployment, booking, request.caller))
     series = store.by_series(connection, uid)
     if not series:
         raise not_found(f"Booking with uid={uid} was not found in the database")
-    return success([booking_output(deployment, item) for item in series])
+    return success([booking_output(deployment, item, request.caller) for item in series])
+
+
+def get_booking_by_seat(request: Request) -> Answer:
+    """`GET /v2/bookings/by-seat/{seatUid}`: who knows a seat sees at least its holder."""
+    deployment, seat_uid = request.deployment, request.params[0]
+    booking = store.by_seat(deployment.database.connection, seat_uid)
+    if booking is None:
+        raise not_found(f"Booking with seatUid={seat_uid} was not found in the database")
+    output = booking_output(deployment, booking, request.caller)
+    output["attendees"] = output["attendees"] or holders(deployment, booking, seat_uid)
+    return success(output)

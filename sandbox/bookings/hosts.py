@@ -43,7 +43,7 @@ def crew(deployment: Deployment, event_type: EventType, free: FreeHosts, preferr
     """All fixed hosts and, of the rotating ones, the preferred or else the one whose turn it is."""
     if not free.rotating:
         return gathered(deployment, event_type, free.fixed)
-    turn = preferred if preferred in free.rotating else _next(deployment, event_type, free.rotating)
+    turn = preferred if preferred in free.rotating else next_in_turn(deployment, event_type, free.rotating)
     return replace(gathered(deployment, event_type, (*free.fixed, turn)), turn=turn)
 
 
@@ -59,7 +59,7 @@ def gathered(deployment: Deployment, event_type: EventType, user_ids: Sequence[i
     return Crew(users[0], tuple(users[1:]), name)
 
 
-def _next(deployment: Deployment, event_type: EventType, free: tuple[int, ...]) -> int:
+def next_in_turn(deployment: Deployment, event_type: EventType, free: tuple[int, ...]) -> int:
     """The highest priority goes first; among equals the one who hosted least often; then the order of the hosts."""
     query = "SELECT user_id, taken FROM turns WHERE event_type_id = ?"
     taken = dict(deployment.database.connection.execute(query, (event_type.id,)).fetchall())

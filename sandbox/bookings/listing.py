@@ -6,9 +6,11 @@ from typing import Any
 from sandbox.bookings import store
 from sandbox.bookings.listing_query import ListQuery, list_query
 from sandbox.bookings.output import booking_output
+from sandbox.bookings.scope import HOSTED, TOTAL_HOSTED, Scope, scope_of_caller, within_teams
 from sandbox.http.answer import Answer, as_json
 from sandbox.http.errors import procedure_bad_request
 from sandbox.http.request import Request
+from sandbox.platform.addresses import sought_address
 
 # Several statuses are OR-ed. `:now` decides; a booking in progress has not ended, so it is upcoming.
 STATUS_CONDITIONS = {
@@ -37,10 +39,6 @@ SORTS = {
     "sortCreated": "created_ms",
     "sortUpdatedAt": "updated_ms",
 }
-VISIBLE = "(host_id = :caller OR id IN (SELECT booking_id FROM attendees WHERE email = :email))"
-# One who is nobody's guest sees what he hosts: that condition alone follows an index in the order of the page.
-HOSTED = "host_id = :caller"
-IS_GUEST = "SELECT 1 FROM attendees WHERE email = :email LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +52,39 @@ class Selection:
 
 def list_bookings(request: Request) -> Answer:
     """200 with a page and its place among all pages."""
-    query = list_query(request.query())
-    selection = _selection(request, query)
-    connection = request.deployment.database.connection
-    counting = f"SELECT COUNT(*) FROM bookings WHERE {selection.where}"  # noqa: S608 -- conditions from this module
-    (total,) = connection.execute(counting, selection.values).fetchone()
-    paging = f"SELECT id FROM bookings WHERE {selection.where} ORDER BY {selection.order} LIMIT :take OFFSET :skip"  # noqa: S608
-    rows = connection.execute(paging, {**selection.values, "take": query.take, "skip": query.skip}).fetchall()
-    page = store.by_ids(connection, [row[0] for row in rows])
+    return list_answer(request, list_query(request.query()), scope_of_caller(request))
+
+
+def list_answer(request: Request, query: ListQuery, scope: Scope) -> Answer:
+    """200 with a page of what a scope holds."""
+    total, ids = selected(request, query, scope)
+    page = store.by_ids(request.deployment.database.connection, ids)
     return as_json(
         200,
         {
             "status": "success",
-            "data": [booking_output(request.deployment, booking) for booking in page],
+            "data": [booking_output(request.deployment, booking, request.caller) for booking in page],
             "pagination": _pagination(total, query.skip, query.take),
         },
     )
 
 
-def _selection(request: Request, query: ListQuery) -> Selection:
-    caller = request.require_caller()
-    values: dict[str, Any] = {"caller": caller.id, "email": caller.email}
-    is_guest = request.deployment.database.connection.execute(IS_GUEST, values).fetchone() is not None
-    conditions = [VISIBLE if is_guest else HOSTED]
+def selected(request: Request, query: ListQuery, scope: Scope, hosts: tuple[int, ...] = ()) -> tuple[int, list[int]]:
+    """How many bookings match, and the ids of those on the page; with `hosts` only what one of these users hosts."""
+    selection = _selection(request, query, scope, hosts)
+    connection = request.deployment.database.connection
+    # A host's own total is kept: counting it anew for every page would cost more the busier the host.
+    counting = f"SELECT COUNT(*) FROM bookings WHERE {selection.where}"  # noqa: S608 -- conditions from this module
+    if selection.where == HOSTED:
+        counting = TOTAL_HOSTED
+    (total,) = connection.execute(counting, selection.values).fetchone()
+    paging = f"SELECT id FROM bookings WHERE {selection.where} ORDER BY {selection.order} LIMIT :take OFFSET :skip"  # noqa: S608
+    rows = connection.execute(paging, {**selection.values, "take": query.take, "skip": query.skip}).fetchall()
+    return total, [row[0] for row in rows]
+
+
+def _selection(request: Request, query: ListQuery, scope: Scope, hosts: tuple[int, ...]) -> Selection:
+    values, conditions = {**scope.values}, [scope.condition]
     if query.statuses:
         values["now"] = request.deployment.clock.now_ms()
         conditions.append(f"({' OR '.join(STATUS_CONDITIONS[status] for status in query.statuses)})")
@@ -86,21 +94,25 @@ def _selection(request: Request, query: ListQuery) -> Selection:
     if query.booking_uid is not None:
         conditions.append("uid = :uid")
         values["uid"] = query.booking_uid
-    attendee = _attendee_condition(query, values)
+    attendee = _attendee_condition(request, query, values)
     if attendee:
         conditions.append(attendee)
     if query.event_type_ids:
         conditions.append(_event_type_condition(request, query.event_type_ids, values))
-    if query.asks_for_teams:
-        conditions.append("0")  # no teams here: a team's bookings are nobody's
+    if hosts:
+        conditions.append(f"host_id IN ({', '.join(map(str, hosts))})")
+    if query.team_ids:
+        conditions.append(within_teams(scope.teams.intersection(query.team_ids)))
     return Selection(" AND ".join(conditions), _order(query), values)
 
 
-def _attendee_condition(query: ListQuery, values: dict[str, Any]) -> str:
+def _attendee_condition(request: Request, query: ListQuery, values: dict[str, Any]) -> str:
     parts = []
     if query.attendee_email is not None:
         parts.append("id IN (SELECT booking_id FROM attendees WHERE email = :attendee_email)")
-        values["attendee_email"] = query.attendee_email
+        values["attendee_email"] = sought_address(
+            request.deployment.catalogue, request.require_caller(), query.attendee_email
+        )
     if query.attendee_name is not None:
         parts.append("EXISTS (SELECT 1 FROM attendees a WHERE a.booking_id = bookings.id AND a.name = :attendee_name)")
         values["attendee_name"] = query.attendee_name

@@ -1,11 +1,11 @@
 """The query parameters of the list: read, checked, and refused in the words of envelope A2."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.http.errors import ValidationError
 from sandbox.instants import instant_of_query, looks_like_iso_8601, parse_instant
+from sandbox.validation.paging import LONGEST_PAGE, NUMBER_TEXT, count_constraints, leading_integer
 
 Query = dict[str, str | list[str]]
 
@@ -21,10 +21,7 @@ INSTANTS = {
 }
 # The last one reuses the text of the third (observed: recordings, "sortUpdatedAt bad").
 SORTS = {"sortStart": "SortStart", "sortEnd": "SortEnd", "sortCreated": "SortCreated", "sortUpdatedAt": "SortCreated"}
-MOST_TAKEN, DEFAULT_TAKE = 250, 100
-LARGEST_ID = 2**53
-_INTEGER = re.compile(r"\s*([+-]?\d+)", re.ASCII)
-_NUMBER_TEXT = "must be a number conforming to the specified constraints"
+DEFAULT_TAKE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +33,12 @@ class ListQuery:
     attendee_name: str | None
     booking_uid: str | None
     event_type_ids: tuple[int, ...]
-    asks_for_teams: bool
+    team_ids: tuple[int, ...]
     instants: dict[str, int]
     sorts: dict[str, str]
     take: int
     skip: int
+    user_ids: tuple[int, ...] = ()
 
 
 class _Reader:
@@ -70,7 +68,7 @@ class _Reader:
         value = self.query.get(name)
         if value is None:
             return None
-        return _parsed(value if isinstance(value, str) else value[0])
+        return leading_integer(value if isinstance(value, str) else value[0])
 
     def refuse(self, name: str, value: object, constraints: dict[str, str]) -> None:
         self.target[name] = value
@@ -92,17 +90,21 @@ class _Reader:
             )
 
 
-def list_query(query: Query) -> ListQuery:
-    """The query, checked; parameters it does not know are ignored. ValidationError lists all that is wrong."""
+def list_query(query: Query, *, of_organization: bool = False) -> ListQuery:
+    """The query, checked; parameters it does not know are ignored. ValidationError lists all that is wrong.
+
+    The list of an organisation knows `userIds`, too.
+    """
     reader = _Reader(query)
     statuses = _statuses(reader)
     email = reader.text("attendeeEmail")
     name, uid = reader.text("attendeeName"), reader.text("bookingUid")
     event_types, one_event_type = _ids(reader, "eventTypeIds", "event type"), _id(reader, "eventTypeId")
     teams, one_team = _ids(reader, "teamsIds", "team"), _id(reader, "teamId")
+    users = _ids(reader, "userIds", "user") if of_organization else ()
     instants = {name: instant for name in INSTANTS if (instant := _instant(reader, name)) is not None}
     sorts = {name: direction for name in SORTS if (direction := _sort(reader, name)) is not None}
-    take, skip = _count(reader, "take", DEFAULT_TAKE, 1, MOST_TAKEN), _count(reader, "skip", 0, 0, None)
+    take, skip = _count(reader, "take", DEFAULT_TAKE, 1, LONGEST_PAGE), _count(reader, "skip", 0, 0, None)
     reader.finish()
     return ListQuery(
         statuses=statuses,
@@ -111,21 +113,13 @@ def list_query(query: Query) -> ListQuery:
         attendee_name=name,
         booking_uid=uid,
         event_type_ids=event_types or (() if one_event_type is None else (one_event_type,)),
-        asks_for_teams=bool(teams) or one_team is not None,
+        team_ids=teams or (() if one_team is None else (one_team,)),
+        user_ids=users,
         instants=instants,
         sorts=sorts,
         take=take,
         skip=skip,
     )
-
-
-def _parsed(text: str) -> int | None:
-    """As JavaScript's parseInt: the whole number a text begins with."""
-    found = _INTEGER.match(text)
-    if found is None:
-        return None
-    number = found[1]
-    return int(number) if len(number) <= 17 else LARGEST_ID
 
 
 def _statuses(reader: _Reader) -> tuple[str, ...]:
@@ -147,9 +141,9 @@ def _ids(reader: _Reader, name: str, noun: str) -> tuple[int, ...]:
     if given == [""]:
         reader.refuse(name, [], {"arrayMinSize": f"{name} must contain at least 1 {noun} id"})
         return ()
-    numbers = [_parsed(text) for text in given]
+    numbers = [leading_integer(text) for text in given]
     if None in numbers:
-        reader.refuse(name, numbers, {"isNumber": f"each value in {name} {_NUMBER_TEXT}"})
+        reader.refuse(name, numbers, {"isNumber": f"each value in {name} {NUMBER_TEXT}"})
         return ()
     return tuple(number for number in numbers if number is not None)
 
@@ -188,13 +182,7 @@ def _count(reader: _Reader, name: str, default: int, least: int, most: int | Non
     if name not in reader.query:
         return default
     number = reader.integer(name)
-    constraints = {}
-    if most is not None and (number is None or number > most):
-        constraints["max"] = f"{name} must not be greater than {most}"
-    if number is None or number < least:
-        constraints["min"] = f"{name} must not be less than {least}"
-    if number is None:
-        constraints["isNumber"] = f"{name} {_NUMBER_TEXT}"
+    constraints = count_constraints(name, number, least, most)
     if constraints or number is None:
         reader.refuse(name, number, constraints)
         return default

@@ -17,7 +17,10 @@ FIELD_VALUES = {
     "attendeeAddress": "attendeeInPerson",
     "attendeePhone": "phone",
     "attendeeDefined": "somewhereElse",
+    "organizersDefaultApp": "conferencing",
 }
+# Where a room of the built-in video app is made; it is every organiser's default app.
+VIDEO = ("integration", "organizersDefaultApp")
 INTEGRATION_VALUES = {
     "cal-video": "integrations:daily",
     "google-meet": "integrations:google:meet",
@@ -110,7 +113,7 @@ def _from_attendee(kind: str, value: object) -> Place:
 
 def _offered_location(entry: dict[str, Any], uid: str) -> str | None:
     kind = entry["type"]
-    if kind == "integration":
+    if kind in VIDEO:
         return VIDEO_ROOMS + uid
     # Nobody gave an address or number that the attendee was to give: there is no place yet.
     return entry.get(kind)

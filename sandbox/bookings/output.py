@@ -4,10 +4,12 @@ from typing import Any
 
 from sandbox.accounts.users import User
 from sandbox.bookings.booking import Attendee, Booking
+from sandbox.catalogue import Catalogue
 from sandbox.deployment import Deployment
 from sandbox.event_types.event_type import EventType
 from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS, iso_utc
+from sandbox.platform.addresses import shown_address
 from sandbox.rights import manages_booking
 
 UNKNOWN_HOST = {"id": "unknown", "name": "unknown", "email": "unknown", "username": "unknown"}
@@ -15,16 +17,30 @@ UNKNOWN_HOST = {"id": "unknown", "name": "unknown", "email": "unknown", "usernam
 
 def booking_output(deployment: Deployment, booking: Booking, viewer: User | None = None) -> dict[str, Any]:
     """The shape of a read; of a seated booking what this viewer may see of it."""
-    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    catalogue = deployment.catalogue
+    event_type = None if booking.event_type_id is None else catalogue.event_type(booking.event_type_id)
     output = _members(deployment, booking, event_type)
     if is_seated(booking, event_type):
         shown = booking.attendees if sees_attendees(deployment, booking, event_type, viewer) else ()
-        output["attendees"] = [_seated_attendee(attendee) for attendee in shown]
+        output["attendees"] = [_seated_attendee(catalogue, attendee) for attendee in shown]
         return output
+    return _as_regular(catalogue, output, booking)
+
+
+def regular_output(deployment: Deployment, booking: Booking) -> dict[str, Any]:
+    """The shape of a read for whoever manages the booking, also of one with seats: these are left out then.
+
+    Marking absences is documented to know no other shape.
+    """
+    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    return _as_regular(deployment.catalogue, _members(deployment, booking, event_type), booking)
+
+
+def _as_regular(catalogue: Catalogue, output: dict[str, Any], booking: Booking) -> dict[str, Any]:
     output["cancelledByEmail"] = booking.cancelled_by
     output["metadata"] = booking.metadata
-    output["attendees"] = [_attendee(attendee) for attendee in booking.attendees]
-    output["bookingFieldsResponses"] = _responses(booking)
+    output["attendees"] = [attendee_output(catalogue, attendee) for attendee in booking.attendees]
+    output["bookingFieldsResponses"] = _responses(catalogue, booking)
     if "guests" in booking.responses:
         output["guests"] = booking.responses["guests"]
     if booking.rescheduling_reason is not None:
@@ -35,18 +51,30 @@ def booking_output(deployment: Deployment, booking: Booking, viewer: User | None
 def written_output(deployment: Deployment, booking: Booking) -> dict[str, Any]:
     """The shape of create and reschedule, with one member more than a read (observed: recordings, group `create`)."""
     output = booking_output(deployment, booking)
-    output["isPlatformManagedUserBooking"] = False
+    output["isPlatformManagedUserBooking"] = _is_hosted_for_a_platform(deployment, booking)
     return output
 
 
 def seat_output(request: Request, booking: Booking, seat_uid: str | None) -> dict[str, Any]:
     """What the holder of a seat is told who just took or moved it: always of his own seat, of others if they show."""
     output = booking_output(request.deployment, booking, request.caller)
-    if not output["attendees"]:
-        output["attendees"] = [_seated_attendee(own) for own in booking.attendees if own.seat_uid == seat_uid]
+    output["attendees"] = output["attendees"] or holders(request.deployment, booking, seat_uid)
     output["seatUid"] = seat_uid
-    output["isPlatformManagedUserBooking"] = False
+    if sum(attendee.seat_uid is not None for attendee in booking.attendees) == 1:
+        # Who joins others is not told (observed: recordings, "10 seated creates on 3 seats").
+        output["isPlatformManagedUserBooking"] = _is_hosted_for_a_platform(request.deployment, booking)
     return output
+
+
+def holders(deployment: Deployment, booking: Booking, seat_uid: str | None) -> list[dict[str, Any]]:
+    """Who holds this seat."""
+    holding = (attendee for attendee in booking.attendees if attendee.seat_uid == seat_uid)
+    return [_seated_attendee(deployment.catalogue, attendee) for attendee in holding]
+
+
+def _is_hosted_for_a_platform(deployment: Deployment, booking: Booking) -> bool:
+    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
+    return host is not None and host.client_id is not None
 
 
 def is_seated(booking: Booking, event_type: EventType | None) -> bool:
@@ -103,11 +131,12 @@ def _add_links(output: dict[str, Any], booking: Booking) -> None:
         output["rescheduledToUid"] = booking.rescheduled_to_uid
 
 
-def _attendee(attendee: Attendee) -> dict[str, Any]:
+def attendee_output(catalogue: Catalogue, attendee: Attendee) -> dict[str, Any]:
+    """Somebody who comes, as a booking without seats shows them."""
     output: dict[str, Any] = {
         "name": attendee.name,
         "email": attendee.email,
-        "displayEmail": attendee.email,
+        "displayEmail": shown_address(catalogue, attendee.email),
         "timeZone": attendee.time_zone,
         "language": attendee.language,
         "absent": attendee.absent,
@@ -117,8 +146,8 @@ def _attendee(attendee: Attendee) -> dict[str, Any]:
     return output
 
 
-def _seated_attendee(attendee: Attendee) -> dict[str, Any]:
-    output = _attendee(attendee)
+def _seated_attendee(catalogue: Catalogue, attendee: Attendee) -> dict[str, Any]:
+    output = attendee_output(catalogue, attendee)
     output.pop("phoneNumber", None)
     if attendee.seat_uid is not None:
         output["seatUid"] = attendee.seat_uid
@@ -127,12 +156,12 @@ def _seated_attendee(attendee: Attendee) -> dict[str, Any]:
     return output
 
 
-def _responses(booking: Booking) -> dict[str, Any]:
+def _responses(catalogue: Catalogue, booking: Booking) -> dict[str, Any]:
     responses = {**booking.responses}
     if "email" in responses:
-        responses["displayEmail"] = responses["email"]
+        responses["displayEmail"] = shown_address(catalogue, responses["email"])
     if "guests" in responses:
-        responses["displayGuests"] = responses["guests"]
+        responses["displayGuests"] = [shown_address(catalogue, guest) for guest in responses["guests"]]
     if booking.rescheduling_reason is not None:
         responses["rescheduledReason"] = booking.rescheduling_reason
     return responses

@@ -12,7 +12,7 @@ from sandbox.bookings.booker import require_verified
 from sandbox.bookings.booking import Attendee, Booking, Status
 from sandbox.bookings.draft import insert, with_others
 from sandbox.bookings.hosts import Crew, count_turn, crew
-from sandbox.bookings.output import is_seated, written_output
+from sandbox.bookings.output import is_seated, seat_output, written_output
 from sandbox.bookings.seat_changes import move_seat
 from sandbox.bookings.timing import initial_status, is_host, requested_start, require_available
 from sandbox.bookings.uid import booking_uid
@@ -37,23 +37,32 @@ def reschedule_booking(request: Request) -> Answer:
     if seat_uid is not None and store.by_seat(deployment.database.connection, seat_uid) is None:
         raise not_found(f"Seat with uid={seat_uid} does not exist.")
     old = _movable(deployment, request.params[0])
-    event_type = _bookable_event_type(deployment, old)
-    _require_allowed(deployment, event_type, old)
+    event_type = bookable_event_type(deployment, old)
+    require_move_allowed(deployment, event_type, old)
     if is_seated(old, event_type):
-        return success(move_seat(request, event_type, old, body), 201)
-    require_verified(event_type, body, old.attendees[0])
+        return success(seat_output(request, *move_seat(request, event_type, old, body)), 201)
+    return success(written_output(deployment, move(request, event_type, old, body)), 201)
+
+
+def move(request: Request, event_type: EventType, old: Booking, body: Body, booked: Booking | None = None) -> Booking:
+    """The new booking that takes the place of this one.
+
+    `booked` is what goes along: the old one as it is, unless an older client has said it anew.
+    """
+    deployment, booked = request.deployment, booked or old
+    require_verified(event_type, body, booked.attendees[0])
     start_ms = requested_start(body)
-    length_minutes = (old.end_ms - old.start_ms) // MINUTE_MS
+    length_minutes = (booked.end_ms - booked.start_ms) // MINUTE_MS
     free = require_available(deployment, event_type, start_ms, length_minutes, ignored_booking=old.id)
     who = crew(deployment, event_type, free, old.host_id)
     new = _successor(
-        deployment, old, event_type, who, body, start_ms, _status(request, event_type, who, body, start_ms)
+        deployment, booked, event_type, who, body, start_ms, _status(request, event_type, who, body, start_ms)
     )
     if who.host.id != old.host_id:
         count_turn(deployment, event_type, who)
     trigger = Trigger.BOOKING_RESCHEDULED if new.status == Status.ACCEPTED else Trigger.BOOKING_REQUESTED
     announce(request, trigger, new, previous=old)
-    return success(written_output(deployment, new), 201)
+    return new
 
 
 def _movable(deployment: Deployment, uid: str) -> Booking:
@@ -68,8 +77,7 @@ def _movable(deployment: Deployment, uid: str) -> Booking:
                 f"booking with uid={successor}. You probably want to reschedule {successor} instead by passing it "
                 "within the request URL."
             )
-        event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
-        if event_type is None or not event_type.options["allowReschedulingCancelledBookings"] or not booking.attendees:
+        if not can_return(deployment, booking):
             raise bad_request(
                 f"Can't reschedule booking with uid={uid} because it has been cancelled. Please provide uid of a "
                 "booking that is not cancelled."
@@ -79,14 +87,25 @@ def _movable(deployment: Deployment, uid: str) -> Booking:
     return booking
 
 
-def _bookable_event_type(deployment: Deployment, booking: Booking) -> EventType:
+def can_return(deployment: Deployment, booking: Booking) -> bool:
+    """Whether a booking that was cancelled can still be moved: its event type says so, and somebody would come."""
+    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    return (
+        event_type is not None
+        and bool(event_type.options["allowReschedulingCancelledBookings"])
+        and bool(booking.attendees)
+    )
+
+
+def bookable_event_type(deployment: Deployment, booking: Booking) -> EventType:
+    """The event type a booking is moved by; FrameworkError 404 where it was deleted."""
     event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
     if event_type is None:
         raise not_found(f"Booking with uid={booking.uid} is missing event type")
     return event_type
 
 
-def _require_allowed(deployment: Deployment, event_type: EventType, booking: Booking) -> None:
+def require_move_allowed(deployment: Deployment, event_type: EventType, booking: Booking) -> None:
     """What the event type says about moving its bookings (documented with the options of event types)."""
     now_ms = deployment.clock.now_ms()
     if forbids(event_type.rescheduling, booking, now_ms):
@@ -128,7 +147,7 @@ def _successor(
         status=status.value,
         start_ms=start_ms,
         end_ms=start_ms + old.end_ms - old.start_ms,
-        title=old.title if same_host else _retitled(deployment, old, who.host),
+        title=old.title if same_host else retitled(deployment, old, who.host),
         rescheduled_from_uid=old.uid,
         rescheduled_to_uid=None,
         rescheduling_reason=body.get("reschedulingReason"),
@@ -155,6 +174,7 @@ def _kept(deployment: Deployment, event_type: EventType, old: Booking, who: Crew
     return tuple(replace(attendee, absent=False) for attendee in with_others(kept, who))
 
 
-def _retitled(deployment: Deployment, old: Booking, host: User) -> str:
+def retitled(deployment: Deployment, old: Booking, host: User) -> str:
+    """The title with the new host's name in place of the old one's."""
     before = None if old.host_id is None else deployment.catalogue.user(old.host_id)
     return old.title if before is None else old.title.replace(before.name, host.name)

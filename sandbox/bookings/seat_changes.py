@@ -1,16 +1,15 @@
 """A seat moves to another time, or is given up."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import uuid4
 
 from sandbox.bookings import store
+from sandbox.bookings.addressed import event_type_behind
 from sandbox.bookings.body import Body
 from sandbox.bookings.booker import require_verified
 from sandbox.bookings.booking import Attendee, Booking
-from sandbox.bookings.draft import insert, with_others
+from sandbox.bookings.draft import insert
 from sandbox.bookings.hosts import Crew, count_turn, crew, engaged
-from sandbox.bookings.output import seat_output
 from sandbox.bookings.seats import TOUCH, join, require_in_bounds, stored
 from sandbox.bookings.timing import requested_start, require_available
 from sandbox.bookings.uid import booking_uid
@@ -29,8 +28,11 @@ LEFT_BY_ALL = (
 )
 
 
-def move_seat(request: Request, event_type: EventType, old: Booking, body: Body) -> dict[str, Any]:
-    """One seat goes to another start: into the booking there, where it keeps its uid, or into a new one."""
+def move_seat(request: Request, event_type: EventType, old: Booking, body: Body) -> tuple[Booking, str | None]:
+    """One seat goes to another start: into the booking there, where it keeps its uid, or into a new one.
+
+    That booking, and the seat's uid there.
+    """
     deployment = request.deployment
     attendee = _holder(old, body.get("seatUid"))
     require_verified(event_type, body, attendee)
@@ -50,30 +52,30 @@ def move_seat(request: Request, event_type: EventType, old: Booking, body: Body)
         who = crew(deployment, event_type, free, old.host_id)
         leave(deployment, old, attendee)
         moved = replace(moved, seat_uid=str(uuid4()))
-        new = insert(deployment, event_type, _moved(deployment, old, who, start_ms, moved, body), who.host)
+        new = insert(deployment, event_type, _moved(deployment, old, who, start_ms, moved, body), who.host, who.others)
         if who.host.id != old.host_id:
             count_turn(deployment, event_type, who)
     _close_if_empty(deployment, old, new, body.get("rescheduledBy"))
     announce(request, Trigger.BOOKING_RESCHEDULED, new, previous=old)
-    return seat_output(request, new, moved.seat_uid)
+    return new, moved.seat_uid
 
 
-def cancel_seat(request: Request, booking: Booking, seat_uid: str, reason: str) -> Booking:
+def cancel_seat(request: Request, booking: Booking, seat_uid: str, reason: str, by: str) -> Booking:
     """The booking without this seat; with its last seat it is cancelled."""
     deployment = request.deployment
-    leave(deployment, booking, _holder(booking, seat_uid))
+    leaving = _holder(booking, seat_uid)
+    leave(deployment, booking, leaving)
     if not any(attendee.seat_uid for attendee in stored(deployment, booking.uid).attendees):
-        cancel_all_seats(request, booking, reason)
+        cancel_all_seats(request, booking, reason, by)
     left = stored(deployment, booking.uid)
-    announce(request, Trigger.BOOKING_CANCELLED, left, reason=reason)
+    announce(request, Trigger.BOOKING_CANCELLED, replace(left, attendees=(leaving,)), reason=reason, by=by)
     return left
 
 
-def cancel_all_seats(request: Request, booking: Booking, reason: str) -> None:
+def cancel_all_seats(request: Request, booking: Booking, reason: str, by: str) -> None:
     """Nobody comes any more."""
     deployment = request.deployment
     connection = deployment.database.connection
-    by = "" if request.caller is None else request.caller.email
     connection.execute(CANCEL, (reason, by, deployment.clock.now_ms(), booking.id))
     store.replace_attendees(connection, booking.id, (), set())
 
@@ -83,7 +85,10 @@ def leave(deployment: Deployment, booking: Booking, attendee: Attendee) -> None:
     connection = deployment.database.connection
     others = [other for other in booking.attendees if other.id != attendee.id]
     host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
-    store.replace_attendees(connection, booking.id, [other.id for other in others], engaged(deployment, host, others))
+    event_type = event_type_behind(deployment, booking)
+    hosts = set() if event_type is None else {fellow.user_id for fellow in event_type.hosts}
+    busy = engaged(deployment, host, others) | (store.engaged_in(connection, booking.id) & hosts)
+    store.replace_attendees(connection, booking.id, [other.id for other in others], busy)
     connection.execute(TOUCH, (deployment.clock.now_ms(), booking.id))
 
 
@@ -114,7 +119,7 @@ def _moved(deployment: Deployment, old: Booking, who: Crew, start_ms: int, atten
         absent_host=False,
         created_ms=now_ms,
         updated_ms=now_ms,
-        attendees=with_others((attendee,), who),
+        attendees=(attendee,),
     )
 
 

@@ -11,7 +11,6 @@ from sandbox.bookings.draft import draft, insert
 from sandbox.bookings.hosts import count_turn, crew
 from sandbox.bookings.locations import Place
 from sandbox.bookings.order import Order
-from sandbox.bookings.output import seat_output
 from sandbox.bookings.routing import rotation
 from sandbox.bookings.timing import refused, require_available
 from sandbox.deployment import Deployment
@@ -32,8 +31,11 @@ def seated_attendee(wanted: Order, responses: dict[str, Any]) -> Attendee:
     return replace(wanted.booker, seat_uid=str(uuid4()), responses=own, metadata=wanted.metadata)
 
 
-def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> dict[str, Any]:
-    """A seat in the booking that others made at this start, or in a new one. Joining does not ask who is free."""
+def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> tuple[Booking, str | None]:
+    """A seat in the booking that others made at this start, or in a new one: that booking and the seat's uid.
+
+    Joining does not ask who is free.
+    """
     deployment, event_type = request.deployment, wanted.event_type
     responses = wanted.responses if where.response is None else {**wanted.responses, "location": where.response}
     attendee = seated_attendee(wanted, responses)
@@ -45,12 +47,18 @@ def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> dict[s
         who = crew(deployment, event_type, free, preferred)
         alone = replace(wanted, attendees=(attendee,))
         new = draft(deployment, alone, who, wanted.start_ms, uid, where, None)
-        booking = insert(deployment, event_type, replace(new, responses={}, metadata={}, description=""), who.host)
+        booking = insert(
+            deployment,
+            event_type,
+            replace(new, responses={}, metadata={}, description=new.description or None),
+            who.host,
+            who.others,
+        )
         count_turn(deployment, event_type, who)
     else:
         booking = join(deployment, event_type, existing, attendee)
     announce(request, Trigger.BOOKING_CREATED, booking)
-    return seat_output(request, booking, attendee.seat_uid)
+    return booking, attendee.seat_uid
 
 
 def join(deployment: Deployment, event_type: EventType, booking: Booking, attendee: Attendee) -> Booking:

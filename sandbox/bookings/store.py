@@ -1,12 +1,14 @@
 """Bookings in the database: inserted, found, changed."""
 
-import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from sandbox.bookings.booking import Attendee, Booking
 from sandbox.event_types.event_type import EventType
+from sandbox.http.answer import encoded
 
 COLUMNS = (
     "id, uid, series_uid, host_id, event_type_id, status, start_ms, end_ms, title, description, location, metadata, "
@@ -39,7 +41,10 @@ ATTENDEES = (
     "SELECT booking_id, name, email, time_zone, language, phone_number, absent, id, seat_uid, responses, metadata "
     "FROM attendees WHERE booking_id "
 )
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _encode(document: dict[str, Any]) -> str:
+    return encoded(document).decode()
 
 
 def insert(
@@ -111,10 +116,35 @@ def engage(connection: sqlite3.Connection, booking_id: int, user_id: int) -> Non
     connection.execute(LONGEST_OF_ENGAGED, (booking_id, user_id))
 
 
+def engaged_in(connection: sqlite3.Connection, booking_id: int) -> set[int]:
+    """The accounts that a booking keeps busy beside its host."""
+    query = "SELECT user_id FROM engagements WHERE booking_id = ?"
+    return {row[0] for row in connection.execute(query, (booking_id,)).fetchall()}
+
+
 def replace_attendees(connection: sqlite3.Connection, booking_id: int, kept: Iterable[int], engaged: set[int]) -> None:
     """Leave only these attendees, by their ids, and only these accounts busy beside the host."""
     ids = tuple(kept)
     connection.execute(f"DELETE FROM attendees WHERE booking_id = ? AND id NOT IN ({_marks(ids)})", (booking_id, *ids))  # noqa: S608
+    _release_others(connection, booking_id, engaged)
+
+
+def assign(connection: sqlite3.Connection, booking_id: int, user_id: int, engaged: set[int]) -> None:
+    """Another host; only these accounts are busy beside him."""
+    connection.execute("UPDATE bookings SET host_id = ? WHERE id = ?", (user_id, booking_id))
+    connection.execute(LONGEST_OF_ENGAGED, (booking_id, user_id))
+    _release_others(connection, booking_id, engaged)
+    for other_id in engaged:
+        engage(connection, booking_id, other_id)
+
+
+def answer_anew(connection: sqlite3.Connection, booking_id: int, responses: dict[str, Any], now_ms: int) -> None:
+    """Other answers to the booking fields."""
+    statement = "UPDATE bookings SET responses = ?, updated_ms = ? WHERE id = ?"
+    connection.execute(statement, (_encode(responses), now_ms, booking_id))
+
+
+def _release_others(connection: sqlite3.Connection, booking_id: int, engaged: set[int]) -> None:
     statement = f"DELETE FROM engagements WHERE booking_id = ? AND user_id NOT IN ({_marks(engaged)})"  # noqa: S608
     connection.execute(statement, (booking_id, *engaged))
 
@@ -178,14 +208,14 @@ def _select(connection: sqlite3.Connection, condition: str, values: tuple[object
 def _attendee(members: list[Any]) -> Attendee:
     members[5] = bool(members[5])
     if members[7] is not None:
-        members[8], members[9] = json.loads(members[8]), json.loads(members[9])
+        members[8], members[9] = orjson.loads(members[8]), orjson.loads(members[9])
     return Attendee(*members)
 
 
 def _booking(row: tuple[Any, ...], attendees: tuple[Attendee, ...]) -> Booking:
     members: list[Any] = list(row)
-    members[METADATA] = json.loads(members[METADATA])
-    members[RESPONSES] = json.loads(members[RESPONSES])
+    members[METADATA] = orjson.loads(members[METADATA])
+    members[RESPONSES] = orjson.loads(members[RESPONSES])
     members[ABSENT_HOST] = bool(members[ABSENT_HOST])
     members.append(attendees)
     return Booking(*members)

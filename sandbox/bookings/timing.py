@@ -8,7 +8,7 @@ from sandbox.availability.bounds import Refusal
 from sandbox.bookings.booking import Status
 from sandbox.deployment import Deployment
 from sandbox.event_types.event_type import EventType, Host
-from sandbox.http.errors import ApiError, LibraryError, bad_request, second_layer
+from sandbox.http.errors import ApiError, FrameworkError, LibraryError, bad_request, second_layer
 from sandbox.instants import MINUTE_MS, parse_instant
 
 TEXTS = {
@@ -19,13 +19,20 @@ TEXTS = {
         'available slots first using the GET /v2/slots endpoint and then make a booking with "start" time equal to one '
         "of the available slots."
     ),
-    Refusal.UNAVAILABLE: "User either already has booking at this time or is not available",
 }
+UNAVAILABLE = "User either already has booking at this time or is not available"
 TEAM_UNAVAILABLE = "One of the hosts either already has booking at this time or is not available"
 LIMIT_TEXTS = {
     Refusal.COUNT_LIMIT: "booking_limit_reached",
     Refusal.DURATION_LIMIT: "duration_limit_reached",
 }
+
+
+class Unavailable(FrameworkError):
+    """400 A: the hosts are booked or closed then."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(400, message)
 
 
 def start_issues(start_ms: int | None) -> list[str]:
@@ -59,7 +66,9 @@ def refused(event_type: EventType, refusal: Refusal) -> ApiError:
     if refusal in LIMIT_TEXTS:
         return LibraryError(401, LIMIT_TEXTS[refusal])
     if refusal is Refusal.UNAVAILABLE and event_type.team_id is not None:
-        return bad_request(TEAM_UNAVAILABLE)
+        return Unavailable(TEAM_UNAVAILABLE)
+    if refusal is Refusal.UNAVAILABLE:
+        return Unavailable(UNAVAILABLE)
     return bad_request(TEXTS[refusal])
 
 

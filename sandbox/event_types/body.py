@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from sandbox.event_types.booking_fields import booking_fields
-from sandbox.event_types.event_type import Options
+from sandbox.event_types.event_type import PRIORITIES, Options, Scheduling
 from sandbox.event_types.locations import checked_locations
 from sandbox.event_types.structures import OFF, STRUCTURES
 from sandbox.http.errors import ValidationError, bad_request, procedure_bad_request
@@ -20,6 +20,7 @@ from sandbox.validation.properties import (
     flaws,
     integer,
     minimum,
+    one_of,
     string,
 )
 
@@ -139,12 +140,29 @@ def _shape(*, required: bool) -> Shape:
 
 
 CREATE, UPDATE = _shape(required=True), _shape(required=False)
+HOST = Shape(
+    (
+        Property("userId", (fits_int32("userId"), integer("userId")), required=True),
+        Property("mandatory", (boolean("mandatory"),)),
+        Property("priority", (one_of("priority", list(PRIORITIES)),)),
+    )
+)
+HOSTS = (
+    Property("hosts", (array("hosts"),), items=HOST),
+    Property("assignAllTeamMembers", (boolean("assignAllTeamMembers"),)),
+)
+SCHEDULING = Property("schedulingType", (one_of("schedulingType", [kind.value for kind in Scheduling]),), required=True)
+CREATE_FOR_TEAM = Shape((*CREATE.properties, SCHEDULING, *HOSTS))
+UPDATE_FOR_TEAM = Shape((*UPDATE.properties, *HOSTS))
 
 
-def created_options(body: Any) -> Options:
-    """The options of a new event type; ValidationError or FrameworkError 400 where the body is not one."""
-    _require(CREATE, body)
-    return _merged(DEFAULTS, body)
+def created_options(body: Any, *, of_team: bool = False) -> Options:
+    """The options of a new event type; ValidationError or FrameworkError 400 where the body is not one.
+
+    Of a team's event type the scheduling and the hosts are checked here, too, but not among the options.
+    """
+    _require(CREATE_FOR_TEAM if of_team else CREATE, body)
+    return _merged(DEFAULTS, body, of_team=of_team)
 
 
 LAYOUTS = ("month", "week", "column")
@@ -183,10 +201,10 @@ def _known_members(option: str, value: Any) -> dict[str, Any]:
     return kept
 
 
-def updated_options(options: Options, body: Any) -> Options:
+def updated_options(options: Options, body: Any, *, of_team: bool = False) -> Options:
     """The options after an update. What is not sent stays as it is (the vendor forgets some: no documented feature)."""
-    _require(UPDATE, body)
-    return _merged(options, body)
+    _require(UPDATE_FOR_TEAM if of_team else UPDATE, body)
+    return _merged(options, body, of_team=of_team)
 
 
 def _require(shape: Shape, body: Any) -> None:
@@ -195,7 +213,7 @@ def _require(shape: Shape, body: Any) -> None:
         raise ValidationError(error_list(found))
 
 
-def _merged(options: Options, body: dict[str, Any]) -> Options:
+def _merged(options: Options, body: dict[str, Any], *, of_team: bool) -> Options:
     merged = dict(options)
     for name in ("title", "slug", "description", "customName", "interfaceLanguage", "successRedirectUrl", *BOOLEANS):
         if body.get(name) is not None:
@@ -221,10 +239,13 @@ def _merged(options: Options, body: dict[str, Any]) -> Options:
         if body.get(name) is not None:
             checked(merged, body[name])
     if body.get("locations") is not None:
-        merged["locations"] = checked_locations(body["locations"])
+        merged["locations"] = checked_locations(body["locations"], of_team=of_team)
     if body.get("bookingFields") is not None or "bookingFields" not in merged or body.get("disableGuests") is not None:
         merged["bookingFields"] = booking_fields(
-            body.get("bookingFields"), merged.get("bookingFields"), guests_hidden=merged["disableGuests"]
+            body.get("bookingFields"),
+            merged.get("bookingFields"),
+            guests_hidden=merged["disableGuests"],
+            phone_suffices=of_team,
         )
     _refuse_unknown_variables(merged.get("customName"))
     _refuse_clashes(merged)

@@ -32,8 +32,13 @@ def _system(kind: str, slug: str, **members: Any) -> Field:
     return {"isDefault": True, "type": kind, "slug": slug, **members}
 
 
-def booking_fields(given: Any, stored: list[Field] | None, *, guests_hidden: bool) -> list[Field]:
-    """All fields after a body said `given`, which replaces the stored ones; None leaves them."""
+def booking_fields(
+    given: Any, stored: list[Field] | None, *, guests_hidden: bool, phone_suffices: bool = False
+) -> list[Field]:
+    """All fields after a body said `given`, which replaces the stored ones; None leaves them.
+
+    A team may ask for a phone number instead of the e-mail address (`phone_suffices`).
+    """
     system = system_fields(guests_hidden=guests_hidden)
     custom: list[Field] = []
     if given is None:
@@ -44,6 +49,7 @@ def booking_fields(given: Any, stored: list[Field] | None, *, guests_hidden: boo
                 custom.append(field)
     else:
         _apply(given, system, custom)
+        _require_contact(system["email"], custom, phone_suffices=phone_suffices)
     first = [system[slug] for slug in ("name", "email", "location")]
     return [*first, *custom, *(system[slug] for slug in ("title", "notes", "guests", "rescheduleReason"))]
 
@@ -64,14 +70,18 @@ def _apply(given: Any, system: dict[str, Field], custom: list[Field]) -> None:
             system[slug] = {**system[slug], **field}
         else:
             custom.append(field)
-    email = system["email"]
-    if not email["required"] or email["hidden"]:
-        if any(field["slug"] == PHONE_SLUG and field["required"] and not field["hidden"] for field in custom):
-            raise bad_request("checkIsEmailUserAccessible - Email booking field must be required and visible")
+
+
+def _require_contact(email: Field, custom: list[Field], *, phone_suffices: bool) -> None:
+    if email["required"] and not email["hidden"]:
+        return
+    if not any(field["slug"] == PHONE_SLUG and field["required"] and not field["hidden"] for field in custom):
         raise bad_request(
             "Booking fields validation failed: visible and required email or visible and required attendee phone field "
             "is needed."
         )
+    if not phone_suffices:
+        raise bad_request("checkIsEmailUserAccessible - Email booking field must be required and visible")
 
 
 def _checked(entry: Any) -> Field:

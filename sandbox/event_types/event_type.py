@@ -136,12 +136,13 @@ def load_event_type(connection: sqlite3.Connection, event_type_id: int) -> Event
     """The event type with this id."""
     query = "SELECT id, owner_id, team_id, parent_id, slug, options FROM event_types WHERE id = ?"
     row = connection.execute(query, (event_type_id,)).fetchone()
-    return None if row is None else _event_type(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]))
+    return None if row is None else event_type_of(row[0], row[1], row[2], row[3], row[4], json.loads(row[5]))
 
 
-def _event_type(
+def event_type_of(
     event_type_id: int, owner_id: int | None, team_id: int | None, parent_id: int | None, slug: str, options: Options
 ) -> EventType:
+    """What these options mean, of an owner or of a team."""
     fields = tuple(_field(entry) for entry in options["bookingFields"])
     return EventType(
         id=event_type_id,

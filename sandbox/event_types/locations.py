@@ -9,24 +9,28 @@ INTEGRATIONS = ("cal-video", "google-meet", "office365-video", "zoom")
 CONNECTED = {"cal-video"}
 APP_NAMES = {"google-meet": "google-meet", "office365-video": "msteams", "zoom": "zoom"}
 OF_THE_ATTENDEE = ("attendeeAddress", "attendeePhone", "attendeeDefined")
+OF_THE_ORGANIZER = "organizersDefaultApp"
 
 
-def checked_locations(value: Any) -> list[dict[str, Any]]:
-    """The locations of a body, without members that mean nothing; FrameworkError 400 for others than the documented."""
+def checked_locations(value: Any, *, of_team: bool = False) -> list[dict[str, Any]]:
+    """The locations of a body, without members that mean nothing; FrameworkError 400 for others than the documented.
+
+    A team may leave the app to whoever hosts.
+    """
     if not isinstance(value, list):
         raise bad_request("'locations' must be an array.")
     if not value:
         raise bad_request("'locations' must contain at least 1 location.")
-    return [_checked(entry) for entry in value]
+    return [_checked(entry, of_team=of_team) for entry in value]
 
 
-def _checked(entry: Any) -> dict[str, Any]:
+def _checked(entry: Any, *, of_team: bool) -> dict[str, Any]:
     if not isinstance(entry, dict):
         raise bad_request("Each object in 'locations' must be an object.")
     kind = entry.get("type")
     if not kind:
         raise bad_request("Each object in 'locations' must have a 'type' property.")
-    if kind in OF_THE_ATTENDEE:
+    if kind in OF_THE_ATTENDEE or (of_team and kind == OF_THE_ORGANIZER):
         return {"type": kind}
     if kind == "integration":
         return _integration(entry)

@@ -7,12 +7,14 @@ literal one that the vendor sends when no id was assigned yet.
 import json
 import re
 import zlib
+from math import isinf
 from typing import Any
 
 from sandbox.http.errors import FrameworkError, LibraryError
 
 LIMIT_BYTES = 100 * 1024
 DEEPEST = 100
+LONGEST_EXACT = 18
 _CHARSETS = {"utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "utf-32"}
 _CHARSET = re.compile(r"charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _BLANKS = " \t\r\n"
@@ -40,7 +42,19 @@ def _not_a_number(constant: str) -> Any:
     raise Unparsable(f"Unexpected token '{constant[0]}', {constant} is not valid JSON")
 
 
-_decode = json.JSONDecoder(parse_constant=_not_a_number).decode
+def _integer(text: str) -> int | float:
+    # As the vendor's runtime has it: what does not fit into 64 bits is a number like any other, not exact.
+    return int(text) if len(text) <= LONGEST_EXACT else _finite(text)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if isinf(number):
+        raise ValueError(text)
+    return number
+
+
+_decode = json.JSONDecoder(parse_constant=_not_a_number, parse_int=_integer, parse_float=_finite).decode
 
 
 def parse_body(raw: bytes, headers: dict[str, str]) -> Any:
@@ -67,7 +81,7 @@ def parse_body(raw: bytes, headers: dict[str, str]) -> Any:
         raise _in_v8_words(problem, text) from problem
     except RecursionError as problem:
         raise Unparsable("JSON nested too deeply") from problem
-    except ValueError as problem:  # a number of thousands of digits
+    except ValueError as problem:  # a number that no runtime holds
         raise Unparsable("Number out of range in JSON") from problem
     if "\\u" in text or "\x00" in text or text.count("{") + text.count("[") > DEEPEST:
         _refuse_what_no_database_holds(value)

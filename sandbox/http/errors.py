@@ -2,7 +2,8 @@
 
     ApiError
     ├── FrameworkError   A   {status, timestamp, path, error: {code, message, details}}
-    │   └── ValidationError  A2  the same, message "Bad Request Exception", details.errors lists the flaws
+    │   ├── ValidationError  A2  the same, message "Bad Request Exception", details.errors lists the flaws
+    │   └── TooManyRequests, TokenExpired  the same, details a plain text
     ├── LibraryError     B   {statusCode, message}
     └── CodedError       C, D, E   as A, without details
 
@@ -76,6 +77,20 @@ class TooManyRequests(FrameworkError):
         return self.message
 
 
+class TokenExpired(FrameworkError):
+    """Envelope A with a status that no standard knows (documented: clients renew their tokens on 498)."""
+
+    def __init__(self) -> None:
+        ApiError.__init__(self)
+        self.status = 498
+        self.code = "TokenExpiredException"
+        self.message = "ACCESS_TOKEN_IS_EXPIRED"
+
+    def details(self) -> str:
+        """The message again."""
+        return self.message
+
+
 class LibraryError(ApiError):
     """Envelope B."""
 
@@ -122,6 +137,16 @@ def forbidden(message: str) -> FrameworkError:
 def not_found(message: str) -> FrameworkError:
     """404 A."""
     return FrameworkError(404, message)
+
+
+def record_exists() -> CodedError:
+    """409 D: a second row where the database allows one."""
+    return CodedError(409, "CONFLICT", "Invalid Input: Trying to create a record that already exists.")
+
+
+def reference_missing() -> CodedError:
+    """400 D: a row that points to one that is not there."""
+    return CodedError(400, "BAD_REQUEST", "Invalid input: The referenced data does not exist.")
 
 
 def second_layer(issues: list[str]) -> CodedError:

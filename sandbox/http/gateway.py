@@ -6,14 +6,15 @@ IMMEDIATE transactions of `Database`.) Never await, and never use a thread, betw
 """
 
 import logging
+from time import perf_counter
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-from sandbox.http import access
+from sandbox.http import access, request_log
 from sandbox.http.answer import Answer, as_json
 from sandbox.http.body import LIMIT_BYTES, Unparsable, parse_body
 from sandbox.http.errors import ApiError, FrameworkError, LibraryError
-from sandbox.http.request import Request
+from sandbox.http.etag import etag, is_known
+from sandbox.http.request import Request, request_id
 from sandbox.http.routing import Router, rewritten
 from sandbox.instants import iso_utc
 
@@ -43,6 +44,7 @@ PREFLIGHT: Headers = [
 ]
 NO_ID_YET = b"unknown-request-id"
 NO_CONTENT = Answer(204, b"")
+NOT_MODIFIED = Answer(304, b"")
 log = logging.getLogger("sandbox")
 
 
@@ -59,16 +61,21 @@ class Gateway:
         if raw is None:
             return
         headers: Headers = []
-        answer = self._answer(scope, raw, headers)
+        started = perf_counter() if request_log.is_on() else None
+        request = _request(self.deployment, scope)
+        answer = _unless_known(self._answer(request, raw, headers), request, headers)
+        if started is not None:
+            request_id = dict(headers).get(b"x-request-id", b"-").decode()
+            request_log.log_request(request, answer.status, request_id, (perf_counter() - started) * 1000)
         headers += ALWAYS
+        headers += answer.headers
         headers.append((b"content-length", str(len(answer.body)).encode()))
         if answer.body:
             headers.append((b"content-type", answer.content_type))
         await send({"type": "http.response.start", "status": answer.status, "headers": headers})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
 
-    def _answer(self, scope: "Scope", raw: bytes, headers: Headers) -> Answer:
-        request = _request(self.deployment, scope)
+    def _answer(self, request: Request, raw: bytes, headers: Headers) -> Answer:
         if request.method == "OPTIONS":
             headers += PREFLIGHT
             return NO_CONTENT
@@ -80,9 +87,9 @@ class Gateway:
         except LibraryError as refusal:
             return self._refusal(refusal, request)
         except FrameworkError as refusal:
-            headers.append((b"x-request-id", str(uuid4()).encode()))
+            headers.append((b"x-request-id", request_id()))
             return self._refusal(refusal, request)
-        headers.append((b"x-request-id", str(uuid4()).encode()))
+        headers.append((b"x-request-id", request_id()))
         try:
             return self._operate(request, headers)
         except ApiError as refusal:
@@ -96,19 +103,25 @@ class Gateway:
         deployment = self.deployment
         deployment.catalogue.refresh()
         route = self.router.find(request)
-        allowance, refusal = deployment.limiter.hit(access.tracker(request), deployment.clock.now_ms())
+        now_ms = deployment.clock.now_ms()
+        allowance, refusal = deployment.limiter.hit(access.tracker(request), now_ms, route.limit)
+        # Observed: an endpoint with a limit of its own says nothing of the general one.
+        name = b"default" if route.limit is None else route.limit.name.encode()
         headers += [
-            (b"x-ratelimit-limit-default", str(allowance.limit).encode()),
-            (b"x-ratelimit-remaining-default", str(allowance.remaining).encode()),
-            (b"x-ratelimit-reset-default", str(allowance.reset_seconds).encode()),
+            (b"x-ratelimit-limit-" + name, str(allowance.limit).encode()),
+            (b"x-ratelimit-remaining-" + name, str(allowance.remaining).encode()),
+            (b"x-ratelimit-reset-" + name, str(allowance.reset_seconds).encode()),
         ]
         if refusal is not None:
             raise refusal
-        request.caller = access.caller(request, route.access)
+        request.caller = access.caller(request, route.access, route.permission)
         if not route.writes:
             return route.operation(request)
         with deployment.database.transaction():
-            return route.operation(request)
+            answer = route.operation(request)
+        if request.events:
+            deployment.deliverer.take(request.events)
+        return answer
 
     def _refusal(self, refusal: ApiError, request: Request) -> Answer:
         return as_json(refusal.status, refusal.render(request.path, iso_utc(self.deployment.clock.now_ms())))
@@ -129,6 +142,16 @@ async def _read(receive: "Receive") -> bytes | None:
             raw += message.get("body", b"")
         more = message.get("more_body", False)
     return raw
+
+
+def _unless_known(answer: Answer, request: Request, headers: Headers) -> Answer:
+    """304 without a body in place of a read that the client has kept."""
+    if answer.status != 200 or request.method not in ("GET", "HEAD"):
+        return answer
+    tag = etag(answer.body)
+    headers.append((b"etag", tag))
+    kept = request.headers.get("if-none-match")
+    return NOT_MODIFIED if kept is not None and is_known(kept, tag) else answer
 
 
 def _request(deployment: "Deployment", scope: "Scope") -> Request:

@@ -7,26 +7,36 @@ from urllib.parse import unquote
 
 from sandbox.http.access import Access
 from sandbox.http.errors import bad_request, not_found
+from sandbox.http.limiter import EndpointLimit
 
 if TYPE_CHECKING:
     from sandbox.http.answer import Answer
     from sandbox.http.request import Request
+    from sandbox.platform.permissions import Permission
 
 OLDEST = "2024-04-15"
 VERSIONS = frozenset({OLDEST, "2024-06-11", "2024-06-14", "2024-08-13", "2024-09-04"})
+Operation = Callable[["Request"], "Answer"]
+MISSPELT, SPELT = "/bookings/reccuring", "/bookings/recurring"
 LEGACY_PREFIXES = (("/api/v2", "/v2"), ("/v2/ee", "/v2"))
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An operation: `{}` in the path stands for a parameter. `writes` runs it in a transaction."""
+    """An operation: `{}` in the path stands for a parameter. `writes` runs it in a transaction.
+
+    `limit` counts its requests apart from all others. `permission` is what an OAuth client must have been granted for
+    its own calls and those of its users.
+    """
 
     method: str
     path: str
     versions: frozenset[str]
-    operation: "Callable[[Request], Answer]"
+    operation: Operation
     access: Access
     writes: bool = False
+    limit: EndpointLimit | None = None
+    permission: "Permission | None" = None
 
 
 class Router:
@@ -42,7 +52,8 @@ class Router:
         """The operation, its parameters put into the request; 404 A where there is none for this version."""
         version = request.headers.get("cal-api-version", OLDEST)
         if version not in VERSIONS:
-            version = OLDEST
+            # HTTP servers take the blanks away, but not every transport is one.
+            version = version.strip() if version.strip() in VERSIONS else OLDEST
         method = "GET" if request.method == "HEAD" else request.method
         segments = request.segments
         for pattern, route in self._routes.get((method, len(segments)), ()):
@@ -55,11 +66,11 @@ class Router:
 
 
 def rewritten(path: str) -> str:
-    """The path without the legacy prefixes, which are matched in any case."""
+    """The path without the legacy prefixes, which are matched in any case, and with its one misspelling corrected."""
     for legacy, current in LEGACY_PREFIXES:
         if path[: len(legacy)].lower() == legacy and path[len(legacy) : len(legacy) + 1] in ("", "/", "?"):
             path = current + path[len(legacy) :]
-    return path
+    return path.replace(MISSPELT, SPELT, 1)
 
 
 def _matches(pattern: tuple[str, ...], segments: list[str]) -> bool:

@@ -57,8 +57,13 @@ CREATE, UPDATE = _shape(required=True), _shape(required=False)
 
 def create_schedule(request: Request) -> Answer:
     """`POST /v2/schedules`; without availability it opens in office hours."""
+    return success(_output(request, add_schedule(request, _valid(CREATE, request.body))), 201)
+
+
+def add_schedule(request: Request, body: dict[str, Any]) -> Schedule:
+    """A new schedule of the caller, from a checked body."""
+    availability = body.get("availability")
     caller = request.require_caller()
-    body = _valid(CREATE, request.body)
     database = request.deployment.database
     cursor = database.connection.execute(
         "INSERT INTO schedules (owner_id, name, time_zone, availability, overrides) VALUES (?, ?, ?, ?, ?)",
@@ -66,47 +71,59 @@ def create_schedule(request: Request) -> Answer:
             caller.id,
             body["name"],
             time_zone(body["timeZone"]).key,
-            json.dumps(_availability(body.get("availability") or OFFICE_HOURS)),
+            json.dumps(_availability(OFFICE_HOURS if availability is None else availability)),
             json.dumps(_overrides(body.get("overrides") or [])),
         ),
     )
     schedule_id = cursor.lastrowid or 0
     if body["isDefault"]:
         _make_default(request, caller, schedule_id)
-    return _shown(request, schedule_id, 201)
+    return _stored(request, schedule_id)
 
 
 def list_schedules(request: Request) -> Answer:
     """`GET /v2/schedules`: all of the caller."""
-    caller = request.require_caller()
+    return success([_output(request, schedule) for schedule in own_schedules(request)])
+
+
+def own_schedules(request: Request) -> list[Schedule]:
+    """All schedules of the caller, the oldest first."""
     query = "SELECT id FROM schedules WHERE owner_id = ? ORDER BY id"
-    ids = [row[0] for row in request.deployment.database.connection.execute(query, (caller.id,)).fetchall()]
-    return success([_output(caller, _own(request, str(schedule_id))) for schedule_id in ids])
+    rows = request.deployment.database.connection.execute(query, (request.require_caller().id,)).fetchall()
+    return [own_schedule(request, str(row[0])) for row in rows]
 
 
 def get_default_schedule(request: Request) -> Answer:
     """`GET /v2/schedules/default`: null where there is none."""
-    caller = request.require_caller()
-    if caller.default_schedule_id is None:
-        return success(None)
-    return success(_output(caller, _own(request, str(caller.default_schedule_id))))
+    schedule = default_schedule(request)
+    return success(None if schedule is None else _output(request, schedule))
+
+
+def default_schedule(request: Request) -> Schedule | None:
+    """The schedule that opens the caller's event types that name none."""
+    schedule_id = request.require_caller().default_schedule_id
+    return None if schedule_id is None else own_schedule(request, str(schedule_id))
 
 
 def get_schedule(request: Request) -> Answer:
     """`GET /v2/schedules/{scheduleId}`."""
-    return success(_output(request.require_caller(), _own(request, request.params[0])))
+    return success(_output(request, own_schedule(request, request.params[0])))
 
 
 def update_schedule(request: Request) -> Answer:
-    """`PATCH /v2/schedules/{scheduleId}`: what is not sent stays, lists replace."""
-    caller = request.require_caller()
+    """`PATCH /v2/schedules/{scheduleId}`."""
     body = _valid(UPDATE, request.body)
-    schedule = _own(request, request.params[0])
+    return success(_output(request, change_schedule(request, own_schedule(request, request.params[0]), body)))
+
+
+def change_schedule(request: Request, schedule: Schedule, body: dict[str, Any]) -> Schedule:
+    """The caller's schedule after a checked body: what is not sent stays, lists replace."""
+    caller = request.require_caller()
     availability, overrides = body.get("availability"), body.get("overrides")
     request.deployment.database.connection.execute(
         "UPDATE schedules SET name = ?, time_zone = ?, availability = ?, overrides = ? WHERE id = ?",
         (
-            body.get("name") or schedule.name,
+            schedule.name if body.get("name") is None else body["name"],
             time_zone(body.get("timeZone") or schedule.zone.key).key,
             json.dumps(schedule.availability if availability is None else _availability(availability)),
             json.dumps(schedule.overrides if overrides is None else _overrides(overrides)),
@@ -115,7 +132,7 @@ def update_schedule(request: Request) -> Answer:
     )
     if body.get("isDefault"):
         _make_default(request, caller, schedule.id)
-    return _shown(request, schedule.id, 200)
+    return _stored(request, schedule.id)
 
 
 def delete_schedule(request: Request) -> Answer:
@@ -164,10 +181,11 @@ def _number(text: str) -> int:
     # The vendor answers a non-numeric id with 500; the texts of its id parser are the documented alternative.
     if not (text.isascii() and text.removeprefix("-").isdigit()):
         raise bad_request("Validation failed (numeric string is expected)")
-    return int(text) if len(text) <= 20 else INT32_MAX + 1
+    return int(text) if len(text) <= 18 else INT32_MAX + 1
 
 
-def _own(request: Request, text: str) -> Schedule:
+def own_schedule(request: Request, text: str) -> Schedule:
+    """The caller's schedule with the id that this text is; FrameworkError 400, 403 or 404."""
     schedule_id = _number(text)
     schedule = request.deployment.catalogue.schedule(schedule_id)
     if schedule is None:
@@ -186,15 +204,21 @@ def _make_default(request: Request, caller: User, schedule_id: int) -> None:
     request.deployment.database.connection.execute(statement, (schedule_id, caller.id))
 
 
-def _shown(request: Request, schedule_id: int, status: int) -> Answer:
+def _stored(request: Request, schedule_id: int) -> Schedule:
     catalogue = request.deployment.catalogue
     request.deployment.database.touch_catalogue()
     catalogue.refresh()
-    schedule, owner = catalogue.schedule(schedule_id), catalogue.user(request.require_caller().id)
-    if schedule is None or owner is None:
+    schedule = catalogue.schedule(schedule_id)
+    if schedule is None:
         raise RuntimeError("a schedule written a moment ago is gone")
-    return success(_output(owner, schedule), status)
+    return schedule
 
 
-def _output(owner: User, schedule: Schedule) -> dict[str, Any]:
-    return schedule_output(schedule, is_default=owner.default_schedule_id == schedule.id)
+def is_default(request: Request, schedule: Schedule) -> bool:
+    """Whether a schedule is its owner's default one just now."""
+    owner = request.deployment.catalogue.user(schedule.owner_id)
+    return owner is not None and owner.default_schedule_id == schedule.id
+
+
+def _output(request: Request, schedule: Schedule) -> dict[str, Any]:
+    return schedule_output(schedule, is_default=is_default(request, schedule))

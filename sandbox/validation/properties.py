@@ -77,7 +77,10 @@ def flaws(shape: Shape, body: object) -> list[Flaw]:
 
 
 def _flaw(known: Property, value: Any, target: dict[str, Any]) -> Flaw | None:
-    constraints = {check.name: check.complaint for check in known.checks if not check.passes(value)}
+    constraints: dict[str, str] = {}
+    for check in known.checks:
+        if not check.passes(value):
+            constraints[check.name] = check.complaint
     inside: list[Flaw] = []
     if known.inner is not None and value is not None:
         if isinstance(value, dict):

@@ -36,6 +36,7 @@ class Sandbox:
         self.set_clock(NOW)
 
     def close(self) -> None:
+        self._loop.run_until_complete(self.deployment.deliverer.finish(0))
         self._loop.run_until_complete(self._client.aclose())
         self._loop.close()
         self.deployment.close()
@@ -125,7 +126,7 @@ def _require_kept(method: str, path: str, body: Any, sent: dict[str, str], answe
     operation = load_library().find(method, path, version) if path.startswith("/v2/") else None
     if operation is None:
         return
-    call = Call(operation.id, method, path, version, ABSENT if body is None else body)
+    call = Call(operation.id, method, path, version, ABSENT if body is None else body, sent)
     headers = {name.lower(): value for name, value in answer.headers.items()}
     exchange = Exchange(call, Answer.from_bytes(answer.status_code, headers, answer.content), 0.0, 0.0, 0.0)
     broken = [

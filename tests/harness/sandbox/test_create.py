@@ -194,5 +194,5 @@ def test_an_event_type_that_asks_for_credentials_asks_for_the_owners(sandbox: Sa
 
 def test_a_refused_create_leaves_nothing(sandbox: Sandbox) -> None:
     sandbox.book("2030-01-22T10:00:00Z")
-    assert sandbox.try_to_book(START, "recurring-weekly").status_code == 400
+    assert sandbox.try_to_book(START, "recurring-weekly").status_code == 409
     assert len(sandbox.data(sandbox.get("/v2/bookings", "john"))) == 1

@@ -153,7 +153,8 @@ def test_the_public_list_shows_what_is_visible(sandbox: Sandbox) -> None:
     one = sandbox.data(sandbox.get("/v2/event-types?username=john&eventSlug=normal-30"))
     assert [event_type["slug"] for event_type in one] == ["normal-30"]
     assert sandbox.data(sandbox.get("/v2/event-types")) == []
-    assert len(sandbox.data(sandbox.get("/v2/event-types", "john"))) == 18
+    own = sandbox.data(sandbox.get("/v2/event-types", "john"))
+    assert "hidden-event" in {event_type["slug"] for event_type in own}
 
 
 def test_event_types_belong_to_their_owner(sandbox: Sandbox) -> None:

