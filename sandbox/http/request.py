@@ -23,6 +23,13 @@ def request_id() -> bytes:
     return b"%b-%b-4%b-%c%b-%b" % (digits[:8], digits[8:12], digits[13:16], variant, digits[17:20], digits[20:])
 
 
+def identifier(text: str) -> int:
+    """A number in a path, FrameworkError 400 for other text; what no database holds becomes one that names nothing."""
+    if not (text.isascii() and text.removeprefix("-").isdigit()):
+        raise bad_request("Validation failed (numeric string is expected)")
+    return int(text) if len(text) <= 18 else INT32_MAX + 1
+
+
 @dataclass(slots=True)
 class Request:
     """`path` is what error answers repeat: prefixes rewritten, query string included. `caller` None is nobody.
@@ -58,10 +65,7 @@ class Request:
 
     def number(self, position: int) -> int:
         """A path parameter that is an id; FrameworkError 400 where it is no number (the vendor answers 500 to some)."""
-        text = self.params[position]
-        if not (text.isascii() and text.removeprefix("-").isdigit()):
-            raise bad_request("Validation failed (numeric string is expected)")
-        return int(text) if len(text) <= 18 else INT32_MAX + 1
+        return identifier(self.params[position])
 
     def require_caller(self) -> "User":
         """The caller of an operation that nobody reaches without credentials."""

@@ -6,10 +6,10 @@ from typing import Any
 from sandbox.accounts.users import User
 from sandbox.http.answer import Answer, as_json, success
 from sandbox.http.errors import ValidationError, bad_request, forbidden, not_found
-from sandbox.http.request import Request
+from sandbox.http.request import Request, identifier
 from sandbox.instants import iso_utc, looks_like_iso_8601, parse_instant
 from sandbox.schedules.schedule import WEEKDAYS, Schedule, schedule_output
-from sandbox.validation.formats import INT32_MAX, is_clock_time, time_zone
+from sandbox.validation.formats import is_clock_time, time_zone
 from sandbox.validation.properties import Check, Property, Shape, array, boolean, error_list, flaws, iana_zone, string
 
 OFFICE_HOURS = [{"days": list(WEEKDAYS[:5]), "startTime": "09:00", "endTime": "17:00"}]
@@ -138,7 +138,7 @@ def change_schedule(request: Request, schedule: Schedule, body: dict[str, Any]) 
 def delete_schedule(request: Request) -> Answer:
     """`DELETE /v2/schedules/{scheduleId}`: unknown is a 400 here, as the vendor answers it."""
     caller = request.require_caller()
-    schedule_id = _number(request.params[0])
+    schedule_id = identifier(request.params[0])
     schedule = request.deployment.catalogue.schedule(schedule_id)
     if schedule is None:
         raise bad_request(f"Schedule with ID={schedule_id} does not exist.")
@@ -177,16 +177,9 @@ def _day(text: str) -> str:
     return text[:10] if text[4:5] == "-" else iso_utc(parse_instant(text) or 0)[:10]
 
 
-def _number(text: str) -> int:
-    # The vendor answers a non-numeric id with 500; the texts of its id parser are the documented alternative.
-    if not (text.isascii() and text.removeprefix("-").isdigit()):
-        raise bad_request("Validation failed (numeric string is expected)")
-    return int(text) if len(text) <= 18 else INT32_MAX + 1
-
-
 def own_schedule(request: Request, text: str) -> Schedule:
     """The caller's schedule with the id that this text is; FrameworkError 400, 403 or 404."""
-    schedule_id = _number(text)
+    schedule_id = identifier(text)
     schedule = request.deployment.catalogue.schedule(schedule_id)
     if schedule is None:
         raise not_found(f"Schedule with ID={schedule_id} does not exist.")

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sandbox.http.errors import FrameworkError, bad_request, forbidden, not_found
-from sandbox.http.request import Request
+from sandbox.http.request import Request, identifier
 from sandbox.rights import administers
 from sandbox.teams.roles import addressed_organization
 from sandbox.teams.team import Role
-from sandbox.validation.formats import INT32_MAX
 from sandbox.webhooks.store import Webhook
 
 
@@ -46,7 +45,7 @@ def _not_the_callers(request: Request, webhook: Webhook | None) -> FrameworkErro
 
 
 def _event_type(request: Request) -> int:
-    event_type_id = _number(request.params[0])
+    event_type_id = identifier(request.params[0])
     event_type = request.deployment.catalogue.event_type(event_type_id)
     if event_type is None:
         raise not_found(f"IsUserEventTypeWebhookGuard - Event type ({event_type_id}) not found")
@@ -78,12 +77,6 @@ def _not_in_organization(request: Request, webhook: Webhook | None) -> Framework
     return forbidden(
         f"IsWebhookInOrg - webhook with id={webhook_id} is not part of the organization with id={organization_id}."
     )
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.removeprefix("-").isdigit()):
-        raise bad_request("Validation failed (numeric string is expected)")
-    return int(text) if len(text) <= 18 else INT32_MAX + 1
 
 
 def _client(request: Request) -> str:
