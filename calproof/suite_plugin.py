@@ -23,9 +23,9 @@ from calproof.depth import DEPTHS, Depth
 from calproof.errors import Exit
 from calproof.examiner import Examiner
 from calproof.senders import HttpSender
-from calproof.targets import KEY_VARIABLE
+from calproof.targets import keys_of_environment
 from contracts.contract import Contract, load_contract
-from contracts.exchange import HOST, Call, Exchange
+from contracts.exchange import Call, Exchange
 from contracts.judge import Judge
 from history.recorder import Recorder
 from history.run import RunInfo, load_run
@@ -55,8 +55,8 @@ class VerificationRun:
         self.info: RunInfo = load_run(folder)
         self.depth: Depth = DEPTHS[self.info.profile]
         self.contract = load_contract()
-        self.key = os.environ.get(KEY_VARIABLE, "")
-        self.recorder = Recorder(folder, "suite", secrets=[self.key])
+        self.keys = keys_of_environment()
+        self.recorder = Recorder(folder, "suite", secrets=list(self.keys.values()))
         self.exercised: set[str] = set()
         self.examiner: Examiner | None = None
 
@@ -174,7 +174,7 @@ def verification_run(pytestconfig: pytest.Config) -> VerificationRun:
 @pytest.fixture(scope="session")
 def _examiner(verification_run: VerificationRun) -> Iterator[Examiner]:
     run = verification_run
-    with HttpSender(run.info.url, {HOST: run.key} if run.key else {}) as send:
+    with HttpSender(run.info.url, run.keys) as send:
         yield from run.watch(send)
 
 

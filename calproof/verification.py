@@ -16,8 +16,7 @@ from calproof.errors import Exit, InvalidRunError, UsageError
 from calproof.preflight import check_target
 from calproof.progress import EventTail, VerificationProgress
 from calproof.sandbox_server import running
-from calproof.targets import KEY_VARIABLE, Target, resolve_target
-from contracts.exchange import HOST
+from calproof.targets import Target, environment_of_keys, resolve_target
 from history.run import RunInfo, create_run, installed_versions
 
 SUITE: Final = "tests/contract"
@@ -78,7 +77,7 @@ def _run_suite(folder: Path, target: Target, options: VerifyOptions, seed: int, 
     arguments += ["--rootdir", str(ROOT), f"--junitxml={folder / 'junit.xml'}", f"--hypothesis-seed={seed}"]
     if options.only:
         arguments += ["-k", options.only]
-    extra = {RUN_VARIABLE: str(folder), KEY_VARIABLE: target.keys.get(HOST, "")}
+    extra = {RUN_VARIABLE: str(folder), **environment_of_keys(target)}
     log = folder / "pytest.log"
     with log.open("wb") as output, VerificationProgress(folder, console, show=options.progress) as progress:
         with child(arguments, extra, output) as process:
