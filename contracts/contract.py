@@ -20,6 +20,9 @@ CURRENT: Final[Mapping[str, str]] = {
     "schedules": "2024-06-11",
     "slots": "2024-09-04",
     "me": UNVERSIONED,
+    "teams": UNVERSIONED,
+    "webhooks": UNVERSIONED,
+    "api-keys": UNVERSIONED,
 }
 """The version of each resource that is verified unless another is asked for."""
 

@@ -13,7 +13,8 @@ from history.recorder import Recorder
 from loadtests.journey import Send
 from loadtests.tally import TOO_MANY
 from scenarios.flow import drive
-from scenarios.world import World, provision, remove
+from scenarios.provisioning import provision, remove
+from scenarios.world import World
 
 PROVISIONING = "provisioning"
 """The test of exchanges that make or remove test data: no figure counts them."""

@@ -25,7 +25,8 @@ from loadtests.provisioning import Provisioner
 from loadtests.sender import LoadSender
 from loadtests.tally import Tally
 from scenarios.starts import Starts, first_free_day
-from scenarios.world import ProvisioningError, World
+from scenarios.provisioning import ProvisioningError
+from scenarios.world import World
 
 SPARE: Final = 5.0
 """Seconds that Locust gives its users beyond the drain before it kills them."""

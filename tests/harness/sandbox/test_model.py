@@ -19,7 +19,7 @@ def test_sandbox_and_model_take_five_thousand_steps_alike() -> None:
 
 
 def test_the_steps_are_of_every_kind_and_end_in_every_way() -> None:
-    check(2000)
+    check(4000)
     assert {
         "create: 201",
         "create: 400",

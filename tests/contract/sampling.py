@@ -1,0 +1,34 @@
+"""Which rows of a table a run has room for at its depth: known before collection, alike in every process."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from calproof.children import RUN_VARIABLE
+from calproof.depth import DEPTHS, Depth
+from history.run import RunInfo, load_run
+
+T = TypeVar("T")
+
+
+@cache
+def _run() -> RunInfo:
+    return load_run(Path(os.environ[RUN_VARIABLE]))
+
+
+def depth() -> Depth:
+    """How deep this run goes."""
+    return DEPTHS[_run().profile]
+
+
+def sample(rows: Sequence[T], most: int) -> list[T]:
+    """All rows where there is room for all, else as many as fit, chosen by the run's seed and in the table's order."""
+    if len(rows) <= most:
+        return list(rows)
+    chosen = random.Random(_run().seed).sample(range(len(rows)), most)  # noqa: S311  (a sample, no secret)
+    return [rows[index] for index in sorted(chosen)]
