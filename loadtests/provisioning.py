@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import gevent
 
-from calproof.senders import patience
+from calproof.pacing import patience
 from contracts.exchange import Call, Exchange
 from contracts.judge import Judge
 from history.recorder import Recorder
