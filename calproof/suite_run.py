@@ -12,7 +12,8 @@ from typing import Any, Final
 
 import pytest
 
-from calproof.budget import Budget, NotHere, Paused
+from calproof.budget import Budget, NotHere, Paused, Purse
+from calproof.children import SHARED
 from calproof.depth import DEPTHS, Depth
 from calproof.errors import Exit
 from calproof.examiner import Examiner
@@ -80,7 +81,7 @@ class VerificationRun:
         self.exercised: set[str] = set()
         self.lifecycle = Lifecycle()
         self.examiner: Examiner | None = None
-        self.budget = _share(self.info, self.depth, worker)
+        self.budget = _budget(folder, self.info, self.depth, worker)
         self.ledger = Ledger()
         if worker.number == 0:
             self.budget.spend("the first look at the target")
@@ -152,7 +153,7 @@ class VerificationRun:
             exchange = send(call)
             self.budget.spend(self.test, send.sent - before)
             self.ledger.note(exchange)
-            self.budget.reserve = self.ledger.price
+            self.budget.set_aside(self.ledger.price)
             self.exercised.add(call.operation)
             if exchange.status == TOO_MANY and not self.budget.removing:
                 self.recorder.exchange(exchange, test=self.test)  # seen, and judged by nobody
@@ -171,7 +172,7 @@ class VerificationRun:
             for exchange in exchanges:
                 self.ledger.note(exchange)
                 self.exercised.add(exchange.call.operation)
-            self.budget.reserve = self.ledger.price
+            self.budget.set_aside(self.ledger.price)
             if limited := [exchange for exchange in exchanges if exchange.status == TOO_MANY]:
                 self.recorder.exchange(limited[0], test=self.test)
                 raise Paused("the target refuses requests at one moment for its rate limit (429)")
@@ -215,14 +216,13 @@ class VerificationRun:
         self.recorder.event("not_exercised", what=what, kind=kind, reason=reason)
 
 
-def _share(info: RunInfo, depth: Depth, worker: Worker) -> Budget:
-    """What a process may spend: its share of the run's budget, and of its time all that is left."""
-    share, rest = divmod(depth.requests, worker.of)
+def _budget(folder: Path, info: RunInfo, depth: Depth, worker: Worker) -> Budget:
+    """The run's budget, which its processes share."""
     settings: dict[str, Any] = dict(info.settings)
     seconds = settings.get("max_seconds")
     return Budget(
-        allowed=share + (worker.number < rest),
-        of_run=depth.requests,
+        allowed=depth.requests,
         seconds=None if seconds is None else float(seconds),
         time_allowed=str(settings.get("max_time") or ""),
+        purse=None if worker.of == 1 else Purse(folder / SHARED, worker.number, worker.of),
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from rich.console import Console
 
-from calproof.children import ROOT, RUN_VARIABLE, RUNS, child, wait
+from calproof.children import ROOT, RUN_VARIABLE, RUNS, SHARED, child, wait
 from calproof.conclusion import EXITS, conclude, kept_when_broken_off
 from calproof.depth import DEPTHS, STANDARD
 from calproof.deviations import DEFAULT, Proposal, load_deviations, propose
@@ -149,6 +149,7 @@ def _run_suite(folder: Path, target: Target, options: VerifyOptions, seed: int, 
         with child(arguments, extra, output) as process:
             interrupted = wait(process, progress.look)
         code = process.returncode
+        (folder / SHARED).unlink(missing_ok=True)
     if code == _NO_TESTS:
         raise UsageError(f"no test of the suite matches --only {options.only!r}. Names are in the last run's report")
     reasons = [event["facts"]["reason"] for event in EventTail(folder).new() if event["kind"] == "invalid"]

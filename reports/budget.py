@@ -46,7 +46,7 @@ def budget(connection: duckdb.DuckDBPyConnection, sent: int) -> Budget | None:
         return None
     limits = events(connection, "rate_limited")
     return Budget(
-        allowed=sum(int(event.facts["allowed"]) for event in told),
+        allowed=max(int(event.facts["allowed"]) for event in told),
         used=max(sum(int(event.facts["used"]) for event in told), sent),
         by_test=dict(sorted(by_test.items(), key=lambda entry: (-entry[1], entry[0]))),
         over=reasons[0] if reasons else "",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from calproof.budget import Budget, NotExercised, RunEnds
+from calproof.budget import Budget, NotExercised, Purse, RunEnds
 from calproof.depth import DEPTHS
 from calproof.order import in_order
 
 
 def test_a_budget_is_over_when_it_is_used_up() -> None:
-    budget = Budget(allowed=3, of_run=3)
+    budget = Budget(allowed=3)
     budget.spend("a", 2)
     budget.spend("b")
     assert budget.over() == "the budget of 3 requests was used up"
@@ -22,7 +24,7 @@ def test_a_budget_is_over_when_it_is_used_up() -> None:
 
 
 def test_what_removal_needs_is_never_spent_on_tests() -> None:
-    budget = Budget(allowed=10, of_run=10, reserve=4)
+    budget = Budget(allowed=10, reserve=4)
     budget.spend("a", 6)
     assert budget.over()
     budget.removing = True
@@ -30,7 +32,7 @@ def test_what_removal_needs_is_never_spent_on_tests() -> None:
 
 
 def test_a_test_begins_only_where_there_is_room_for_it() -> None:
-    budget = Budget(allowed=10, of_run=10)
+    budget = Budget(allowed=10)
     budget.spend("a", 7)
     assert not budget.over(3)
     assert budget.over(4)
@@ -38,7 +40,7 @@ def test_a_test_begins_only_where_there_is_room_for_it() -> None:
 
 def test_the_time_of_a_run_ends_it_too() -> None:
     now = [0.0]
-    budget = Budget(allowed=10, of_run=10, seconds=300.0, time_allowed="5m", clock=lambda: now[0])
+    budget = Budget(allowed=10, seconds=300.0, time_allowed="5m", clock=lambda: now[0])
     now[0] = 1000.0
     budget.start()
     assert not budget.over()
@@ -47,7 +49,7 @@ def test_the_time_of_a_run_ends_it_too() -> None:
 
 
 def test_the_end_of_a_budget_ends_a_property_at_once_and_is_no_failing_example() -> None:
-    budget = Budget(allowed=5, of_run=5)
+    budget = Budget(allowed=5)
     seen = []
 
     @settings(max_examples=50, database=None)
@@ -68,6 +70,22 @@ def test_the_depths_have_the_budgets_that_were_promised() -> None:
         "standard": 1_500,
         "deep": 15_000,
     }
+
+
+def test_processes_spend_one_budget(tmp_path: Path) -> None:
+    file = tmp_path / "shared"
+    one, other = (Budget(allowed=100, purse=Purse(file, number, 2)) for number in range(2))
+    one.spend("a", 40)
+    other.spend("b", 20)
+    other.set_aside(30)
+    assert not one.over(10)
+    assert one.over(11) == other.over(11) == "the budget of 100 requests was used up"
+
+
+def test_a_process_that_has_not_begun_finds_enough_to_begin_with(tmp_path: Path) -> None:
+    budget = Budget(allowed=100, purse=Purse(tmp_path / "shared", 0, 2))
+    assert not budget.over(70)
+    assert budget.over(71)
 
 
 def test_breadth_comes_first_and_creating_before_all_else() -> None:

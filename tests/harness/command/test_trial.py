@@ -38,7 +38,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.folder = create_run(folder, RunInfo("verify", "x", "http://x"))
         self.recorder = Recorder(self.folder, "suite")
-        self.budget = Budget(allowed=100, of_run=100)
+        self.budget = Budget(allowed=100)
         self.answers: list[int] = []
         nothing: Any = None
         judge: Any = _Judge()
@@ -135,7 +135,7 @@ def test_a_property_that_was_cut_short_has_proved_what_it_ran(bench: Bench) -> N
             bench.example()
 
     bench.run(goes_on)
-    assert bench.trial.cut_short == bench.trial.over == "the budget of 100 requests was used up"
+    assert bench.trial.cut_short == bench.trial.over == "the budget of 6 requests was used up"
 
 
 def test_a_test_that_never_began_is_not_exercised(bench: Bench) -> None:

@@ -20,14 +20,14 @@ def _run(folder: Path, tests: list[dict[str, Any]], *, booked: bool = True, **se
         with Recorder(run, f"suite-{number}") as recorder:
             call: dict[str, Any] = {} if booked else {"operation": "getMe", "status": 200}
             recorder.exchange(made.exchange(answer=made.booking() if booked else {"status": "success"}, **call))
-            recorder.event("budget", allowed=75, used=60 + number, by_test={"provisioning": 4, f"t{number}": 10})
+            recorder.event("budget", allowed=150, used=60 + number, by_test={"provisioning": 4, f"t{number}": 10})
             recorder.event("rate_limited", requests=1, waited=7.5)
             for index, facts in enumerate(tests):
                 recorder.event("test", nodeid=f"test_a.py::test_{number}_{index}", **({"seconds": 0.1} | facts))
     return build_report(run)
 
 
-def test_the_shares_of_all_processes_are_one_budget(tmp_path: Path) -> None:
+def test_what_all_processes_spent_is_one_account(tmp_path: Path) -> None:
     budget = as_json(_run(tmp_path, [{"outcome": "passed"}]))["budget"]
     assert (budget["allowed"], budget["used"]) == (150, 121)
     assert budget["by_test"] == {"t0": 10, "t1": 10, "provisioning": 8}
