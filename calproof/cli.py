@@ -152,8 +152,16 @@ def _load(
 @click.option(
     "--seed-data", type=click.Choice(["demo", "empty"]), default="demo", show_default=True, help="What is there."
 )
+@click.option(
+    "--rate-limit",
+    type=click.IntRange(1),
+    is_flag=False,
+    flag_value=120,
+    metavar="[PER_MINUTE]",
+    help="Keep the documented rate limits: 120 requests a minute for a key, unless another number is given.",
+)
 @click.option("--log-requests", is_flag=True, help="Write a line for each request to standard error.")
-def _sandbox(host: str, port: int, db: str | None, seed_data: str, log_requests: bool) -> None:
+def _sandbox(host: str, port: int, db: str | None, seed_data: str, rate_limit: int | None, log_requests: bool) -> None:
     """Serve the embedded API until interrupted, printing its URL and API keys.
 
     \b
@@ -164,6 +172,8 @@ def _sandbox(host: str, port: int, db: str | None, seed_data: str, log_requests:
     arguments = ["-m", MODULE, "--host", host, "--port", str(port), "--seed-data", seed_data]
     if db:
         arguments += ["--db", str(Path(db).resolve())]
+    if rate_limit is not None:
+        arguments += ["--rate-limit", str(rate_limit)]
     if log_requests:
         arguments.append("--log-requests")
     sys.stdout.flush()

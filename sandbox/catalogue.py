@@ -4,7 +4,7 @@ Every write to one of them changes the `generation` in the database; a request f
 so a cached value is never older than the request, also when another process wrote.
 """
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from sandbox.accounts.users import ApiKey, User, load_user
 from sandbox.database import Database
@@ -76,9 +76,9 @@ class Catalogue:
             self._clients[client_id] = load_client(self._database.connection, client_id)
         return self._clients[client_id]
 
-    def user(self, user_id: int) -> User | None:
-        """An account by its id."""
-        return self._user("id", user_id)
+    def user(self, user_id: int | None) -> User | None:
+        """An account by its id; no id names none."""
+        return self._user("id", user_id) if _is_id(user_id) else None
 
     def user_by_name(self, username: str) -> User | None:
         """An account by its username, which is compared as it is stored."""
@@ -95,8 +95,8 @@ class Catalogue:
             self._addresses.update((address.lower(), user_id) for address, user_id in rows)
         return self._addresses.get(email.lower())
 
-    def schedule(self, schedule_id: int) -> Schedule | None:
-        """A schedule by its id."""
+    def schedule(self, schedule_id: int | None) -> Schedule | None:
+        """A schedule by its id; no id names none."""
         if not _is_id(schedule_id):
             return None
         if schedule_id not in self._schedules:
@@ -104,8 +104,8 @@ class Catalogue:
             self._schedules[schedule_id] = load_schedule(self._database.connection, schedule_id)
         return self._schedules[schedule_id]
 
-    def event_type(self, event_type_id: int) -> EventType | None:
-        """An event type by its id."""
+    def event_type(self, event_type_id: int | None) -> EventType | None:
+        """An event type by its id; no id names none."""
         if not _is_id(event_type_id):
             return None
         if event_type_id not in self._event_types:
@@ -121,8 +121,8 @@ class Catalogue:
         """A team's event type by its slug."""
         return self._event_type_by_slug("team_id", team_id, slug)
 
-    def team(self, team_id: int) -> Team | None:
-        """A team, or an organisation, by its id."""
+    def team(self, team_id: int | None) -> Team | None:
+        """A team, or an organisation, by its id; no id names none."""
         if not _is_id(team_id):
             return None
         if team_id not in self._teams:
@@ -190,9 +190,9 @@ class Catalogue:
         return self._users[key]
 
 
-def _is_id(number: int) -> bool:
+def _is_id(number: int | None) -> TypeGuard[int]:
     # The vendor's ids have 32 bits; whatever lies outside names nothing.
-    return 0 < number <= INT32_MAX
+    return number is not None and 0 < number <= INT32_MAX
 
 
 def _make_room(cache: dict[Any, Any]) -> None:

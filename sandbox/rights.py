@@ -15,20 +15,20 @@ def manages_event_type(deployment: Deployment, user: User, event_type: EventType
     if user.id == event_type.owner_id or any(host.user_id == user.id for host in event_type.hosts):
         return True
     catalogue = deployment.catalogue
-    parent = None if event_type.parent_id is None else catalogue.event_type(event_type.parent_id)
+    parent = catalogue.event_type(event_type.parent_id)
     if parent is not None and administers(deployment, user, parent.team_id):
         return True
     if event_type.team_id is not None:
         team = catalogue.team(event_type.team_id)
         if team is not None:
             return team.has(user.id, Role.ADMIN) or administers(deployment, user, team.parent_id)
-    owner = None if event_type.owner_id is None else catalogue.user(event_type.owner_id)
+    owner = catalogue.user(event_type.owner_id)
     return owner is not None and administers(deployment, user, owner.organization_id)
 
 
 def administers(deployment: Deployment, user: User, team_id: int | None) -> bool:
     """Whether a user is administrator or owner of a team or organisation."""
-    team = None if team_id is None else deployment.catalogue.team(team_id)
+    team = deployment.catalogue.team(team_id)
     return team is not None and team.has(user.id, Role.ADMIN)
 
 
@@ -37,8 +37,8 @@ def manages_booking(deployment: Deployment, user: User, booking: Booking) -> boo
     if user.id == booking.host_id:
         return True
     catalogue = deployment.catalogue
-    host = None if booking.host_id is None else catalogue.user(booking.host_id)
+    host = catalogue.user(booking.host_id)
     if host is not None and administers(deployment, user, host.organization_id):
         return True
-    event_type = None if booking.event_type_id is None else catalogue.event_type(booking.event_type_id)
+    event_type = catalogue.event_type(booking.event_type_id)
     return event_type is not None and manages_event_type(deployment, user, event_type)

@@ -5,10 +5,11 @@ from typing import Any
 
 from sandbox.http.access import KEY_PREFIX, acting_key
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request, unauthorized
+from sandbox.http.errors import bad_request, unauthorized
 from sandbox.http.request import Request
 from sandbox.instants import DAY_MS, LAST_MS
-from sandbox.validation.properties import Property, Shape, boolean, error_list, flaws, integer, minimum
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Property, Shape, boolean, integer, minimum
 
 DEFAULT_DAYS = 30
 REFRESH = Shape(
@@ -21,10 +22,7 @@ REFRESH = Shape(
 
 def refresh_api_key(request: Request) -> Answer:
     """200 with the new key; the old one stops working at once. FrameworkError 401 for callers without a key."""
-    body = request.body
-    found = flaws(REFRESH, body)
-    if found:
-        raise ValidationError(error_list(found))
+    body = checked(REFRESH, request.body)
     key = acting_key(request)
     if key is None:
         raise unauthorized(

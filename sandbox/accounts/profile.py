@@ -5,17 +5,16 @@ from typing import Any
 
 from sandbox.accounts.users import User
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request
+from sandbox.http.errors import bad_request
 from sandbox.http.request import Request
-from sandbox.validation.formats import is_email, time_zone
+from sandbox.validation.checked import checked
+from sandbox.validation.formats import time_zone
 from sandbox.validation.properties import (
-    Check,
     Property,
     Shape,
     an_object,
-    error_list,
+    email,
     fits_int32,
-    flaws,
     iana_zone,
     integer,
     one_of,
@@ -23,7 +22,7 @@ from sandbox.validation.properties import (
 )
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-EMAIL = Check("isEmail", "email must be an email", lambda value: isinstance(value, str) and is_email(value))
+EMAIL = email("email")
 SETTINGS = (
     Property("timeFormat", (one_of("timeFormat", [12, 24], "isIn"),)),
     Property("weekStart", (one_of("weekStart", WEEKDAYS, "isIn"),)),
@@ -72,9 +71,7 @@ def update_me(request: Request) -> Answer:
 
 def wanted_changes(shape: Shape, body: Any) -> dict[str, Any]:
     """The members of an account that a body sets, checked; ValidationError 400 where one is wrong."""
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(shape, body)
     changes = {name: value for name in COLUMNS if (value := body.get(name)) is not None}
     if "timeZone" in changes:
         changes["timeZone"] = time_zone(changes["timeZone"]).key

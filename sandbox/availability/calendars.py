@@ -81,7 +81,7 @@ class HostCalendar:
 def schedule_of(deployment: Deployment, event_type: EventType, user_id: int | None) -> Schedule | None:
     """The event type's schedule or else the host's default; a host without one cannot be booked."""
     catalogue = deployment.catalogue
-    schedule = None if event_type.schedule_id is None else catalogue.schedule(event_type.schedule_id)
+    schedule = catalogue.schedule(event_type.schedule_id)
     if schedule is None and user_id is not None:
         host: User | None = catalogue.user(user_id)
         if host is not None and host.default_schedule_id is not None:

@@ -2,8 +2,6 @@
 
 from sandbox.bookings import store
 from sandbox.bookings.booking import Booking
-from sandbox.deployment import Deployment
-from sandbox.event_types.event_type import EventType
 from sandbox.http.errors import forbidden, not_found
 from sandbox.http.request import Request
 from sandbox.rights import manages_booking
@@ -35,8 +33,3 @@ def accessible_booking(request: Request, *, to_attendees: bool = False) -> Booki
 def attends(email: str, booking: Booking) -> bool:
     """Whether somebody with this address is among the attendees."""
     return any(attendee.email.lower() == email.lower() for attendee in booking.attendees)
-
-
-def event_type_behind(deployment: Deployment, booking: Booking) -> EventType | None:
-    """The event type of a booking, unless it was deleted."""
-    return None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)

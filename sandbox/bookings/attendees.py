@@ -7,18 +7,15 @@ from sandbox.bookings.booking import DEFAULT_LANGUAGE, Attendee, Booking
 from sandbox.bookings.output import attendee_output
 from sandbox.bookings.party import dismiss, invited, no_permission, require_changeable, require_guests_allowed
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request, not_found
+from sandbox.http.errors import bad_request, not_found
 from sandbox.http.request import Request
 from sandbox.rights import manages_booking
-from sandbox.validation.formats import LANGUAGES, is_email
-from sandbox.validation.properties import Check, Property, Shape, error_list, flaws, iana_zone, one_of, string
+from sandbox.validation.checked import checked
+from sandbox.validation.formats import LANGUAGES
+from sandbox.validation.properties import Property, Shape, email, iana_zone, one_of, string
 
 MISSING = "Booking with uid {uid} not found"
-EMAIL = Property(
-    "email",
-    (Check("isEmail", "email must be an email", lambda value: isinstance(value, str) and is_email(value)),),
-    True,
-)
+EMAIL = Property("email", (email("email"),), required=True)
 PHONE = Property("phoneNumber", (string("phoneNumber"),))
 LANGUAGE = Property("language", (one_of("language", list(LANGUAGES)),))
 BODY = Shape(
@@ -49,9 +46,7 @@ def get_attendee(request: Request) -> Answer:
 def add_attendee(request: Request) -> Answer:
     """201 with the new one. For those who manage the booking and those who attend it (documented)."""
     booking = accessible_booking(request, to_attendees=True)
-    found = flaws(BODY, request.body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(BODY, request.body)
     require_changeable(request.deployment, booking)
     require_guests_allowed(request.deployment, booking)
     new = invited(request.deployment, booking, [newcomer(request.body, booking)]).attendees[-1]

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sandbox.http.errors import bad_request
 from sandbox.instants import looks_like_iso_8601
+from sandbox.validation.checked import checked_in_a_line
 from sandbox.validation.formats import LANGUAGES, is_url
 from sandbox.validation.properties import (
     Check,
@@ -14,12 +14,10 @@ from sandbox.validation.properties import (
     boolean,
     each_integer,
     each_string,
-    flaws,
     iana_zone,
     integer,
     minimum,
     one_of,
-    sentence,
     string,
 )
 
@@ -144,22 +142,14 @@ def create_body(body: Any) -> Body:
             shape = CREATE_RECURRING
         elif body.get("instant") is True:
             shape = CREATE_INSTANT
-    return _checked(shape, body)
+    return checked_in_a_line(shape, body)
 
 
 def reschedule_body(body: Any) -> Body:
     """A reschedule body, of a seat if it names one."""
-    return _checked(RESCHEDULE_SEAT if isinstance(body, dict) and "seatUid" in body else RESCHEDULE, body)
+    return checked_in_a_line(RESCHEDULE_SEAT if isinstance(body, dict) and "seatUid" in body else RESCHEDULE, body)
 
 
 def cancel_body(body: Any) -> Body:
     """A cancel body, of a seat if it names one."""
-    return _checked(CANCEL_SEAT if isinstance(body, dict) and "seatUid" in body else CANCEL, body)
-
-
-def _checked(shape: Shape, body: Any) -> Body:
-    found = flaws(shape, body)
-    if found:
-        raise bad_request(sentence(found))
-    checked: Body = body
-    return checked
+    return checked_in_a_line(CANCEL_SEAT if isinstance(body, dict) and "seatUid" in body else CANCEL, body)

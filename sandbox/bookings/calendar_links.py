@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from sandbox.bookings.addressed import addressed_booking, event_type_behind
+from sandbox.bookings.addressed import addressed_booking
 from sandbox.bookings.booking import Booking
 from sandbox.event_types.event_type import EventType
 from sandbox.http.answer import Answer, success
@@ -18,7 +18,7 @@ ICS_TEXT = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r
 def get_calendar_links(request: Request) -> Answer:
     """200 with four links, to whoever has credentials (documented: whose they are does not matter)."""
     booking = addressed_booking(request, MISSING)
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if event_type is None:
         raise bad_request(f"Booking with uid {booking.uid} has no event type")
     links = (

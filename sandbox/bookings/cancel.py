@@ -28,7 +28,7 @@ def cancel_booking(request: Request) -> Answer:
         return _cancel_series(request, body, uid, later_too=later_too)
     if booking.status == Status.CANCELLED:
         raise _cancelled_already(uid)
-    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     require_cancel_allowed(request, _reason(body), booking, event_type)
     if is_seated(booking, event_type):
         return success(_cancel_seated(request, body, booking))
@@ -88,7 +88,7 @@ def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: 
     if all(booking.status == Status.CANCELLED for booking in series):
         raise _cancelled_already(series_uid)
     event_type_id = series[0].event_type_id
-    event_type = None if event_type_id is None else deployment.catalogue.event_type(event_type_id)
+    event_type = deployment.catalogue.event_type(event_type_id)
     require_cancel_allowed(request, _reason(body), series[0], event_type)
     now_ms = deployment.clock.now_ms()
     coming = [booking for booking in series if booking.start_ms >= now_ms]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sandbox.availability.bounds import Refusal
 from sandbox.availability.commitments import is_taken
 from sandbox.bookings import store
-from sandbox.bookings.addressed import addressed_booking, event_type_behind
+from sandbox.bookings.addressed import addressed_booking
 from sandbox.bookings.booking import Booking, Status
 from sandbox.bookings.hosts import engaged
 from sandbox.bookings.output import booking_output
@@ -17,10 +17,11 @@ from sandbox.bookings.seats import stored
 from sandbox.bookings.timing import UNAVAILABLE, Unavailable, refused
 from sandbox.event_types.event_type import EventType
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ApiError, CodedError, ValidationError, procedure_bad_request
+from sandbox.http.errors import ApiError, CodedError, procedure_bad_request
 from sandbox.http.request import Request
 from sandbox.rights import manages_booking
-from sandbox.validation.properties import Property, Shape, error_list, flaws, string
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Property, Shape, string
 from sandbox.webhooks.events import Trigger, announce
 
 MISSING = "Booking with uid={uid} was not found in the database"
@@ -33,7 +34,7 @@ DECIDED = {Status.ACCEPTED: "confirmed", Status.CANCELLED: "cancelled", Status.R
 def confirm_booking(request: Request) -> Answer:
     """200 with the booking addressed. Time is not looked at again, but its hosts must still be free."""
     booking = _decidable(request)
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if booking.status == Status.AWAITING_HOST:
         _take(request, booking, event_type)
     elif booking.status == Status.PENDING:
@@ -46,9 +47,7 @@ def confirm_booking(request: Request) -> Answer:
 
 def decline_booking(request: Request) -> Answer:
     """200 with the booking addressed; declining once more changes nothing."""
-    found = flaws(DECLINE, request.body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(DECLINE, request.body)
     booking = _decidable(request)
     if booking.status in (Status.ACCEPTED, Status.CANCELLED):
         raise _decided(booking)

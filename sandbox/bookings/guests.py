@@ -6,10 +6,11 @@ from sandbox.bookings.booking import Booking
 from sandbox.bookings.output import booking_output
 from sandbox.bookings.party import invited, no_permission, require_changeable, require_guests_allowed
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request
+from sandbox.http.errors import bad_request
 from sandbox.http.request import Request
 from sandbox.rights import manages_booking
-from sandbox.validation.properties import Check, Property, Shape, array, error_list, flaws, iana_zone, string
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Check, Property, Shape, array, iana_zone, string
 
 MOST_AT_ONCE, MOST_IN_ALL = 10, 30
 GUEST = Shape(
@@ -41,9 +42,7 @@ BODY = Shape(
 
 def add_guests(request: Request) -> Answer:
     """200 with the booking. Addresses it has already are passed over; if all of them are, that is refused."""
-    found = flaws(BODY, request.body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(BODY, request.body)
     deployment, caller = request.deployment, request.require_caller()
     booking = addressed_booking(request, MISSING)
     if not (manages_booking(deployment, caller, booking) or attends(caller.email, booking)):

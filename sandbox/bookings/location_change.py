@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.bookings import store
-from sandbox.bookings.addressed import addressed_booking, event_type_behind
+from sandbox.bookings.addressed import addressed_booking
 from sandbox.bookings.booking import Booking, Status
 from sandbox.bookings.locations import FIELD_VALUES, GIVEN_BY_ATTENDEE, INTEGRATION_VALUES, VIDEO_ROOMS, Place
 from sandbox.bookings.output import booking_output, is_seated
@@ -14,8 +14,9 @@ from sandbox.http.answer import Answer, success
 from sandbox.http.errors import ValidationError, bad_request, forbidden
 from sandbox.http.request import Request
 from sandbox.rights import manages_booking
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import is_phone, is_url
-from sandbox.validation.properties import Flaw, Shape, error_list, flaws
+from sandbox.validation.properties import Flaw, Shape, error_list
 
 MISSING = "Booking with uid={uid} not found"
 ANYTHING = Shape(())
@@ -89,9 +90,7 @@ def update_location(request: Request) -> Answer:
 
 
 def _asked(body: Any) -> dict[str, Any] | None:
-    found = flaws(ANYTHING, body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(ANYTHING, body)
     asked = body.get("location")
     if asked is None:
         return None
@@ -139,5 +138,5 @@ def _move(request: Request, booking: Booking, where: Place) -> None:
     deployment, now_ms = request.deployment, request.deployment.clock.now_ms()
     connection = deployment.database.connection
     connection.execute(MOVE, (where.location, now_ms, booking.id))
-    if not is_seated(booking, event_type_behind(deployment, booking)):
+    if not is_seated(booking, deployment.catalogue.event_type(booking.event_type_id)):
         store.answer_anew(connection, booking.id, {**booking.responses, "location": where.response}, now_ms)

@@ -7,16 +7,16 @@ from sandbox.bookings.booking import Booking
 from sandbox.bookings.output import regular_output
 from sandbox.bookings.seats import stored
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request, forbidden
+from sandbox.http.errors import bad_request, forbidden
 from sandbox.http.request import Request
 from sandbox.instants import iso_utc
 from sandbox.rights import manages_booking
-from sandbox.validation.formats import is_email
-from sandbox.validation.properties import Check, Property, Shape, array, boolean, error_list, flaws
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Check, Property, Shape, array, boolean, email
 from sandbox.webhooks.events import Trigger, announce
 
 MISSING = "Booking with uid={uid} not found."
-EMAIL = Check("isEmail", "email must be an email", lambda value: isinstance(value, str) and is_email(value))
+EMAIL = email("email")
 AT_LEAST_ONE = Check(
     "arrayMinSize",
     "attendees must contain at least 1 elements",
@@ -32,9 +32,7 @@ ABSENT = "UPDATE attendees SET absent = ? WHERE id = ?"
 
 def mark_absent(request: Request) -> Answer:
     """200 with the booking. Whatever its state: it is enough that it has begun."""
-    found = flaws(BODY, request.body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(BODY, request.body)
     booking = addressed_booking(request, MISSING)
     require_owner(request, booking)
     _require_begun(request, booking)

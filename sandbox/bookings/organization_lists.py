@@ -1,7 +1,6 @@
 """Lists of bookings for the administrators of organisations and of their teams (documented with *Organizations*)."""
 
 from sandbox.bookings import store
-from sandbox.bookings.addressed import event_type_behind
 from sandbox.bookings.booking import Booking
 from sandbox.bookings.listing import list_answer
 from sandbox.bookings.listing_query import list_query
@@ -69,7 +68,7 @@ def _is_member(request: Request, organization: Team, user_id: int) -> bool:
 
 
 def _is_of_team(request: Request, team: Team, booking: Booking) -> bool:
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if event_type is not None and event_type.parent_id is not None:
         event_type = request.deployment.catalogue.event_type(event_type.parent_id)
     return event_type is not None and event_type.team_id == team.id

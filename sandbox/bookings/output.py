@@ -18,7 +18,7 @@ UNKNOWN_HOST = {"id": "unknown", "name": "unknown", "email": "unknown", "usernam
 def booking_output(deployment: Deployment, booking: Booking, viewer: User | None = None) -> dict[str, Any]:
     """The shape of a read; of a seated booking what this viewer may see of it."""
     catalogue = deployment.catalogue
-    event_type = None if booking.event_type_id is None else catalogue.event_type(booking.event_type_id)
+    event_type = catalogue.event_type(booking.event_type_id)
     output = _members(deployment, booking, event_type)
     if is_seated(booking, event_type):
         shown = booking.attendees if sees_attendees(deployment, booking, event_type, viewer) else ()
@@ -32,7 +32,7 @@ def regular_output(deployment: Deployment, booking: Booking) -> dict[str, Any]:
 
     Marking absences is documented to know no other shape.
     """
-    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     return _as_regular(deployment.catalogue, _members(deployment, booking, event_type), booking)
 
 
@@ -73,7 +73,7 @@ def holders(deployment: Deployment, booking: Booking, seat_uid: str | None) -> l
 
 
 def _is_hosted_for_a_platform(deployment: Deployment, booking: Booking) -> bool:
-    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
+    host = deployment.catalogue.user(booking.host_id)
     return host is not None and host.client_id is not None
 
 
@@ -93,7 +93,7 @@ def sees_attendees(deployment: Deployment, booking: Booking, event_type: EventTy
 
 def _members(deployment: Deployment, booking: Booking, event_type: EventType | None) -> dict[str, Any]:
     """What all shapes have in common."""
-    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
+    host = deployment.catalogue.user(booking.host_id)
     output: dict[str, Any] = {
         "id": booking.id,
         "uid": booking.uid,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from sandbox.bookings import store
-from sandbox.bookings.addressed import event_type_behind
 from sandbox.bookings.booking import Attendee, Booking, Status
 from sandbox.bookings.hosts import engaged
 from sandbox.bookings.output import is_seated
@@ -31,7 +30,7 @@ def require_changeable(deployment: Deployment, booking: Booking) -> None:
         raise bad_request(
             f"Can't change the attendees of booking with uid={booking.uid} because it is {booking.status}."
         )
-    if is_seated(booking, event_type_behind(deployment, booking)):
+    if is_seated(booking, deployment.catalogue.event_type(booking.event_type_id)):
         raise bad_request(
             f"Booking with uid={booking.uid} is a seated booking: attendees come by booking a seat and go by "
             "cancelling it."
@@ -40,7 +39,7 @@ def require_changeable(deployment: Deployment, booking: Booking) -> None:
 
 def require_guests_allowed(deployment: Deployment, booking: Booking) -> None:
     """CodedError 400 where the event type does not ask for guests."""
-    event_type = event_type_behind(deployment, booking)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     if event_type is None or not any(field.slug == GUESTS and field.hidden for field in event_type.fields):
         return
     raise procedure_bad_request(
@@ -74,7 +73,7 @@ def dismiss(deployment: Deployment, booking: Booking, attendee: Attendee) -> Non
     """Take somebody off a booking, and off its guests; his account is free again."""
     connection = deployment.database.connection
     others = [other for other in booking.attendees if other.id != attendee.id]
-    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
+    host = deployment.catalogue.user(booking.host_id)
     store.replace_attendees(connection, booking.id, [other.id for other in others], engaged(deployment, host, others))
     answers = {slug: answer for slug, answer in booking.responses.items() if slug != GUESTS}
     guests = [guest for guest in booking.responses.get(GUESTS, ()) if guest.lower() != attendee.email.lower()]

@@ -11,7 +11,7 @@ from sandbox.availability.availability import Availability
 from sandbox.availability.bounds import Refusal
 from sandbox.availability.commitments import is_taken
 from sandbox.bookings import store
-from sandbox.bookings.addressed import addressed_booking, event_type_behind
+from sandbox.bookings.addressed import addressed_booking
 from sandbox.bookings.booking import Attendee, Booking, Status
 from sandbox.bookings.hosts import Crew, as_attendees, count_turn, engaged, next_in_turn
 from sandbox.bookings.reschedule import retitled
@@ -19,12 +19,12 @@ from sandbox.bookings.seats import stored
 from sandbox.deployment import Deployment
 from sandbox.event_types.event_type import EventType, Scheduling
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request, forbidden, not_found
+from sandbox.http.errors import bad_request, forbidden, not_found
 from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS
 from sandbox.rights import manages_booking
-from sandbox.validation.formats import INT32_MAX
-from sandbox.validation.properties import Property, Shape, error_list, flaws, string
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Property, Shape, string
 
 MISSING = "Booking with uid={uid} was not found in the database"
 NOBODY_FREE = "Can't reassign the booking because no other host is available at that time."
@@ -62,12 +62,10 @@ def reassign_booking(request: Request) -> Answer:
 def reassign_booking_to_user(request: Request) -> Answer:
     """200 with the host named in the path, within his hours or not, but never beside another booking of his."""
     user_id = request.number(1)
-    found = flaws(REASON, request.body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(REASON, request.body)
     assignment = _assignment(request)
     booking, deployment = assignment.booking, request.deployment
-    user = deployment.catalogue.user(user_id) if 0 < user_id <= INT32_MAX else None
+    user = deployment.catalogue.user(user_id)
     if user is None:
         raise not_found(f"User with id={user_id} was not found in the database")
     if all(host.fixed or host.user_id != user_id for host in assignment.event_type.hosts):
@@ -86,7 +84,7 @@ def _assignment(request: Request) -> Assignment:
     booking = addressed_booking(request, MISSING)
     if not manages_booking(request.deployment, request.require_caller(), booking):
         raise forbidden("You do not have permission to reassign this booking")
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if event_type is None or event_type.scheduling is not Scheduling.ROUND_ROBIN:
         raise bad_request(
             f"Can't reassign booking with uid={booking.uid} because its event type is not a round robin one."

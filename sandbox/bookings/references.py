@@ -10,9 +10,10 @@ from sandbox.bookings.addressed import accessible_booking, addressed_booking
 from sandbox.bookings.booking import Booking
 from sandbox.bookings.locations import VIDEO_ROOMS
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request, not_found
+from sandbox.http.errors import bad_request, not_found
 from sandbox.http.request import Request
-from sandbox.validation.properties import Property, Shape, error_list, flaws, one_of
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Property, Shape, one_of
 
 MISSING = "Booking with uid {uid} not found"
 VIDEO_APP = "daily_video"
@@ -37,9 +38,7 @@ def references_answer(booking: Booking, wanted: str | None) -> Answer:
 def wanted_type(request: Request) -> str | None:
     """The type of references the query asks for; ValidationError 400 where there is no such type."""
     query = request.query()
-    found = flaws(QUERY, query)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(QUERY, query)
     wanted = query.get("type")
     return wanted if isinstance(wanted, str) else None
 

@@ -24,10 +24,6 @@ from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS
 from sandbox.webhooks.events import Trigger, announce
 
-LEAVE = (
-    "UPDATE bookings SET status = 'cancelled', rescheduled_to_uid = ?, rescheduled_by = ?, updated_ms = ? WHERE id = ?"
-)
-
 
 def reschedule_booking(request: Request) -> Answer:
     """201 with the new booking."""
@@ -89,7 +85,7 @@ def _movable(deployment: Deployment, uid: str) -> Booking:
 
 def can_return(deployment: Deployment, booking: Booking) -> bool:
     """Whether a booking that was cancelled can still be moved: its event type says so, and somebody would come."""
-    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     return (
         event_type is not None
         and bool(event_type.options["allowReschedulingCancelledBookings"])
@@ -99,7 +95,7 @@ def can_return(deployment: Deployment, booking: Booking) -> bool:
 
 def bookable_event_type(deployment: Deployment, booking: Booking) -> EventType:
     """The event type a booking is moved by; FrameworkError 404 where it was deleted."""
-    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     if event_type is None:
         raise not_found(f"Booking with uid={booking.uid} is missing event type")
     return event_type
@@ -159,7 +155,7 @@ def _successor(
         updated_ms=now_ms,
         attendees=_kept(deployment, event_type, old, who),
     )
-    connection.execute(LEAVE, (new.uid, moved_by, now_ms, old.id))
+    store.supersede(connection, old.id, new.uid, moved_by, now_ms)
     return insert(deployment, event_type, new, who.host)
 
 
@@ -176,5 +172,5 @@ def _kept(deployment: Deployment, event_type: EventType, old: Booking, who: Crew
 
 def retitled(deployment: Deployment, old: Booking, host: User) -> str:
     """The title with the new host's name in place of the old one's."""
-    before = None if old.host_id is None else deployment.catalogue.user(old.host_id)
+    before = deployment.catalogue.user(old.host_id)
     return old.title if before is None else old.title.replace(before.name, host.name)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from uuid import uuid4
 
 from sandbox.bookings import store
-from sandbox.bookings.addressed import event_type_behind
 from sandbox.bookings.body import Body
 from sandbox.bookings.booker import require_verified
 from sandbox.bookings.booking import Attendee, Booking
@@ -22,9 +21,6 @@ from sandbox.webhooks.events import Trigger, announce
 
 CANCEL = (
     "UPDATE bookings SET status = 'cancelled', cancellation_reason = ?, cancelled_by = ?, updated_ms = ? WHERE id = ?"
-)
-LEFT_BY_ALL = (
-    "UPDATE bookings SET status = 'cancelled', rescheduled_to_uid = ?, rescheduled_by = ?, updated_ms = ? WHERE id = ?"
 )
 
 
@@ -84,8 +80,8 @@ def leave(deployment: Deployment, booking: Booking, attendee: Attendee) -> None:
     """Take a seat out of a booking; its account is free again."""
     connection = deployment.database.connection
     others = [other for other in booking.attendees if other.id != attendee.id]
-    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
-    event_type = event_type_behind(deployment, booking)
+    host = deployment.catalogue.user(booking.host_id)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     hosts = set() if event_type is None else {fellow.user_id for fellow in event_type.hosts}
     busy = engaged(deployment, host, others) | (store.engaged_in(connection, booking.id) & hosts)
     store.replace_attendees(connection, booking.id, [other.id for other in others], busy)
@@ -127,5 +123,4 @@ def _close_if_empty(deployment: Deployment, old: Booking, new: Booking, moved_by
     """A booking whose last seat went elsewhere is over, and says where everybody went."""
     if old.uid == new.uid or any(attendee.seat_uid for attendee in stored(deployment, old.uid).attendees):
         return
-    values = (new.uid, moved_by, deployment.clock.now_ms(), old.id)
-    deployment.database.connection.execute(LEFT_BY_ALL, values)
+    store.supersede(deployment.database.connection, old.id, new.uid, moved_by, deployment.clock.now_ms())

@@ -37,6 +37,9 @@ LONGEST_OF_ENGAGED = (
     "UPDATE users SET longest_blocked_ms = MAX(longest_blocked_ms, "
     "(SELECT blocked_to_ms - blocked_from_ms FROM bookings WHERE id = ?)) WHERE id = ?"
 )
+SUPERSEDE = (
+    "UPDATE bookings SET status = 'cancelled', rescheduled_to_uid = ?, rescheduled_by = ?, updated_ms = ? WHERE id = ?"
+)
 ATTENDEES = (
     "SELECT booking_id, name, email, time_zone, language, phone_number, absent, id, seat_uid, responses, metadata "
     "FROM attendees WHERE booking_id "
@@ -136,6 +139,13 @@ def assign(connection: sqlite3.Connection, booking_id: int, user_id: int, engage
     _release_others(connection, booking_id, engaged)
     for other_id in engaged:
         engage(connection, booking_id, other_id)
+
+
+def supersede(
+    connection: sqlite3.Connection, booking_id: int, successor_uid: str, moved_by: str | None, now_ms: int
+) -> None:
+    """A booking that was moved away: cancelled, and naming the one that took its place."""
+    connection.execute(SUPERSEDE, (successor_uid, moved_by, now_ms, booking_id))
 
 
 def answer_anew(connection: sqlite3.Connection, booking_id: int, responses: dict[str, Any], now_ms: int) -> None:

@@ -7,7 +7,8 @@ from sandbox.event_types.booking_fields import booking_fields
 from sandbox.event_types.event_type import PRIORITIES, Options, Scheduling
 from sandbox.event_types.locations import checked_locations
 from sandbox.event_types.structures import OFF, STRUCTURES
-from sandbox.http.errors import ValidationError, bad_request, procedure_bad_request
+from sandbox.http.errors import bad_request, procedure_bad_request
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import is_integer, is_url
 from sandbox.validation.properties import (
     Check,
@@ -15,9 +16,7 @@ from sandbox.validation.properties import (
     Shape,
     array,
     boolean,
-    error_list,
     fits_int32,
-    flaws,
     integer,
     minimum,
     one_of,
@@ -161,7 +160,7 @@ def created_options(body: Any, *, of_team: bool = False) -> Options:
 
     Of a team's event type the scheduling and the hosts are checked here, too, but not among the options.
     """
-    _require(CREATE_FOR_TEAM if of_team else CREATE, body)
+    checked(CREATE_FOR_TEAM if of_team else CREATE, body)
     return _merged(DEFAULTS, body, of_team=of_team)
 
 
@@ -203,14 +202,8 @@ def _known_members(option: str, value: Any) -> dict[str, Any]:
 
 def updated_options(options: Options, body: Any, *, of_team: bool = False) -> Options:
     """The options after an update. What is not sent stays as it is (the vendor forgets some: no documented feature)."""
-    _require(UPDATE_FOR_TEAM if of_team else UPDATE, body)
+    checked(UPDATE_FOR_TEAM if of_team else UPDATE, body)
     return _merged(options, body, of_team=of_team)
-
-
-def _require(shape: Shape, body: Any) -> None:
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
 
 
 def _merged(options: Options, body: dict[str, Any], *, of_team: bool) -> Options:
@@ -235,9 +228,9 @@ def _merged(options: Options, body: dict[str, Any], *, of_team: bool) -> Options
     if body.get("lengthInMinutesOptions") is not None:
         merged["lengthInMinutesOptions"] = [int(length) for length in body["lengthInMinutesOptions"]]
         merged["metadata"] = {**merged["metadata"], "multipleDuration": merged["lengthInMinutesOptions"]}
-    for name, checked in STRUCTURES.items():
+    for name, merge in STRUCTURES.items():
         if body.get(name) is not None:
-            checked(merged, body[name])
+            merge(merged, body[name])
     if body.get("locations") is not None:
         merged["locations"] = checked_locations(body["locations"], of_team=of_team)
     if body.get("bookingFields") is not None or "bookingFields" not in merged or body.get("disableGuests") is not None:

@@ -29,7 +29,7 @@ def add_own(request: Request, options: Options) -> EventType:
     if request.deployment.catalogue.event_type_by_slug(caller.id, options["slug"]) is not None:
         raise bad_request("User already has an event type with this slug.")
     event_type_id = insert_event_type(request.deployment.database.connection, options, owner_id=caller.id)
-    return _stored(request, event_type_id)
+    return stored_event_type(request, event_type_id)
 
 
 def insert_event_type(
@@ -111,7 +111,7 @@ def change_own(request: Request, event_type: EventType, options: Options) -> Eve
     if holder is not None and holder.id != event_type.id:
         raise bad_request("User already has an event type with this slug.")
     save_event_type(request.deployment.database.connection, event_type.id, options)
-    now = _stored(request, event_type.id)
+    now = stored_event_type(request, event_type.id)
     block_anew(request, event_type)
     return now
 
@@ -176,7 +176,8 @@ def _refuse_foreign_schedule(request: Request, options: Options) -> None:
         raise not_found(f"User with ID={caller.id} does not own schedule with ID={schedule_id}")
 
 
-def _stored(request: Request, event_type_id: int) -> EventType:
+def stored_event_type(request: Request, event_type_id: int) -> EventType:
+    """An event type as it was just written; every process is told that the catalogue is another."""
     deployment = request.deployment
     deployment.database.touch_catalogue()
     deployment.catalogue.refresh()

@@ -5,7 +5,6 @@ from typing import Any
 from sandbox.http.answer import Answer, success
 from sandbox.http.request import Request
 from sandbox.instants import iso_utc, looks_like_iso_8601, parse_instant
-from sandbox.old.bookings.body import checked
 from sandbox.schedules.operations import (
     add_schedule,
     change_schedule,
@@ -15,6 +14,7 @@ from sandbox.schedules.operations import (
     own_schedules,
 )
 from sandbox.schedules.schedule import WEEKDAYS, Schedule
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import is_integer
 from sandbox.validation.properties import Check, Property, Shape, array, boolean, iana_zone, string
 

@@ -11,11 +11,11 @@ from sandbox.http.answer import Answer, as_json, encoded, success
 from sandbox.http.errors import bad_request, not_found
 from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS, instant_of_query, looks_like_iso_8601, parse_instant
-from sandbox.old.bookings.body import checked
 from sandbox.slots.grid import free_slots
 from sandbox.slots.listing import in_words
 from sandbox.slots.query import FORMAT, instants, of_several
 from sandbox.slots.reservations import DEFAULT_MINUTES, Reservation, keep, release, require_free
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import INT32_MAX, time_zone
 from sandbox.validation.properties import Check, Property, Shape, fits_int32, iana_zone, integer, string
 

@@ -38,7 +38,7 @@ def sought_address(catalogue: "Catalogue", caller: "User", email: str) -> str:
 
 def name_managed_attendee(catalogue: "Catalogue", event_type: "EventType", attendee: dict[str, Any]) -> None:
     """At a managed user's event type the other users of that platform are known by their plain address."""
-    owner = None if event_type.owner_id is None else catalogue.user(event_type.owner_id)
+    owner = catalogue.user(event_type.owner_id)
     email = attendee.get("email")
     if owner is None or owner.client_id is None or not isinstance(email, str) or "@" not in email:
         return

@@ -11,11 +11,12 @@ from typing import Any
 
 from sandbox.accounts.users import User
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, forbidden
+from sandbox.http.errors import forbidden
 from sandbox.http.request import Request
 from sandbox.instants import iso_utc
 from sandbox.platform.client import Client, insert_client
 from sandbox.platform.permissions import EVERYTHING, NAMES, granted, names_of
+from sandbox.validation.checked import checked
 from sandbox.validation.properties import (
     Check,
     Property,
@@ -23,8 +24,6 @@ from sandbox.validation.properties import (
     array,
     boolean,
     each_string,
-    error_list,
-    flaws,
     string,
 )
 
@@ -105,9 +104,7 @@ def delete_client(request: Request) -> Answer:
 
 
 def _given(shape: Shape, body: Any) -> dict[str, Any]:
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(shape, body)
     known = ("name", "redirectUris", *TEXTS, *FLAGS)
     return {name: body[name] for name in known if body.get(name) is not None}
 

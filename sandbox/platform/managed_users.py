@@ -19,7 +19,7 @@ from sandbox.bookings.body import METADATA_TEXT, metadata_is_small
 from sandbox.event_types.body import created_options
 from sandbox.event_types.operations import insert_event_type, remove_event_type
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import FrameworkError, ValidationError, bad_request, not_found
+from sandbox.http.errors import FrameworkError, bad_request, not_found
 from sandbox.http.request import Request
 from sandbox.instants import iso_utc
 from sandbox.platform.addresses import managed_address
@@ -27,14 +27,13 @@ from sandbox.platform.client import Client
 from sandbox.platform.token import forget_tokens, issue
 from sandbox.schedules.operations import OFFICE_HOURS
 from sandbox.teams.hosts import leave
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import INT32_MAX, LANGUAGES
 from sandbox.validation.properties import (
     Check,
     Property,
     Shape,
     an_object,
-    error_list,
-    flaws,
     integer,
     minimum,
     one_of,
@@ -110,9 +109,7 @@ def list_managed_users(request: Request) -> Answer:
     """200 with the client's accounts by id; `emails` asks for some of them, by plain or by stored address."""
     query = request.query()
     counts = {name: _number(value) for name in ("limit", "offset") if (value := query.get(name)) is not None}
-    found = flaws(LIST, counts)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(LIST, counts)
     client, emails = _client(request), query.get("emails")
     condition, parameters = "client_id = ?", [client.id]
     if emails is not None:

@@ -2,20 +2,19 @@
 
 from sandbox.http.access import shows_secret
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request
+from sandbox.http.errors import bad_request
 from sandbox.http.request import Request
 from sandbox.platform.managed_users import addressed
 from sandbox.platform.token import issue
-from sandbox.validation.properties import Property, Shape, error_list, flaws, string
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Property, Shape, string
 
 REFRESH = Shape((Property("refreshToken", (string("refreshToken"),), required=True),))
 
 
 def refresh_tokens(request: Request) -> Answer:
     """`POST /v2/oauth/{clientId}/refresh`: 200; the pair to which the refresh token belongs stops working."""
-    found = flaws(REFRESH, request.body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(REFRESH, request.body)
     deployment = request.deployment
     client = deployment.catalogue.client(request.params[0])
     if client is None or not shows_secret(request, client):

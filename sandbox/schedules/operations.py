@@ -5,12 +5,13 @@ from typing import Any
 
 from sandbox.accounts.users import User
 from sandbox.http.answer import Answer, as_json, success
-from sandbox.http.errors import ValidationError, bad_request, forbidden, not_found
+from sandbox.http.errors import bad_request, forbidden, not_found
 from sandbox.http.request import Request, identifier
 from sandbox.instants import iso_utc, looks_like_iso_8601, parse_instant
 from sandbox.schedules.schedule import WEEKDAYS, Schedule, schedule_output
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import is_clock_time, time_zone
-from sandbox.validation.properties import Check, Property, Shape, array, boolean, error_list, flaws, iana_zone, string
+from sandbox.validation.properties import Check, Property, Shape, array, boolean, iana_zone, string
 
 OFFICE_HOURS = [{"days": list(WEEKDAYS[:5]), "startTime": "09:00", "endTime": "17:00"}]
 
@@ -57,7 +58,7 @@ CREATE, UPDATE = _shape(required=True), _shape(required=False)
 
 def create_schedule(request: Request) -> Answer:
     """`POST /v2/schedules`; without availability it opens in office hours."""
-    return success(_output(request, add_schedule(request, _valid(CREATE, request.body))), 201)
+    return success(_output(request, add_schedule(request, checked(CREATE, request.body))), 201)
 
 
 def add_schedule(request: Request, body: dict[str, Any]) -> Schedule:
@@ -112,7 +113,7 @@ def get_schedule(request: Request) -> Answer:
 
 def update_schedule(request: Request) -> Answer:
     """`PATCH /v2/schedules/{scheduleId}`."""
-    body = _valid(UPDATE, request.body)
+    body = checked(UPDATE, request.body)
     return success(_output(request, change_schedule(request, own_schedule(request, request.params[0]), body)))
 
 
@@ -154,13 +155,6 @@ def delete_schedule(request: Request) -> Answer:
         )
     database.touch_catalogue()
     return as_json(200, {"status": "success"})
-
-
-def _valid(shape: Shape, body: Any) -> dict[str, Any]:
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
-    return dict(body)
 
 
 def _availability(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,8 +10,9 @@ from sandbox.event_types.event_type import EventType
 from sandbox.http.errors import bad_request, not_found
 from sandbox.http.request import Request
 from sandbox.instants import DAY_MS, instant_of_query, looks_like_iso_8601, parse_instant
+from sandbox.validation.checked import checked_in_a_line
 from sandbox.validation.formats import INT32_MAX
-from sandbox.validation.properties import Check, Property, Shape, flaws, iana_zone, sentence, string
+from sandbox.validation.properties import Check, Property, Shape, iana_zone, string
 
 Query = dict[str, Any]
 
@@ -83,19 +84,19 @@ def addressed(deployment: Deployment, query: Query) -> EventType:
     catalogue = deployment.catalogue
     slug, organization_slug = query.get("eventTypeSlug"), query.get("organizationSlug")
     if query.get("eventTypeId"):
-        _require(BY_ID, query)
+        checked_in_a_line(BY_ID, query)
         found = catalogue.event_type(int(query["eventTypeId"]))
     elif slug and query.get("username"):
-        _require(BY_SLUG, query)
+        checked_in_a_line(BY_SLUG, query)
         owner = user_in(deployment, query["username"], organization_slug)
         if owner is None:
             raise not_found(f"User with username {query['username']} not found")
         found = catalogue.event_type_by_slug(owner.id, slug)
     elif slug and query.get("teamSlug"):
-        _require(BY_SLUG, query)
+        checked_in_a_line(BY_SLUG, query)
         found = catalogue.team_event_type_by_slug(team_in(deployment, query["teamSlug"], organization_slug).id, slug)
     else:
-        _require(BY_USERNAMES, query)
+        checked_in_a_line(BY_USERNAMES, query)
         names = query["usernames"]
         return of_several(deployment, names if isinstance(names, list) else names.split(","), organization_slug)
     if found is None:
@@ -112,12 +113,6 @@ def of_several(deployment: Deployment, usernames: list[str], organization_slug: 
             raise not_found(f"User with username {name.strip()} not found")
         users.append(user)
     return dynamic_event_type(users)
-
-
-def _require(shape: Shape, query: Query) -> None:
-    found = flaws(shape, query)
-    if found:
-        raise bad_request(sentence(found))
 
 
 def instants(query: Query, first: str = "start", last: str = "end") -> tuple[int, int]:

@@ -11,12 +11,13 @@ from sandbox.bookings import store
 from sandbox.deployment import Deployment
 from sandbox.event_types.event_type import EventType
 from sandbox.http.answer import Answer, as_json, success
-from sandbox.http.errors import FrameworkError, ValidationError, bad_request, forbidden, not_found, unauthorized
+from sandbox.http.errors import FrameworkError, bad_request, forbidden, not_found, unauthorized
 from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS, iso_utc, looks_like_iso_8601, parse_instant
 from sandbox.rights import manages_event_type
 from sandbox.slots.grid import has_room, reservations
-from sandbox.validation.properties import Check, Property, Shape, error_list, fits_int32, flaws, integer
+from sandbox.validation.checked import checked
+from sandbox.validation.properties import Check, Property, Shape, fits_int32, integer
 
 DEFAULT_MINUTES = 5
 LONGEST_MINUTES = 366 * 24 * 60
@@ -104,11 +105,7 @@ def delete_reservation(request: Request) -> Answer:
 
 def reservation_body(body: Any) -> dict[str, Any]:
     """A checked body; ValidationError 400 lists what is wrong."""
-    found = flaws(RESERVE, body)
-    if found:
-        raise ValidationError(error_list(found))
-    checked: dict[str, Any] = body
-    return checked
+    return checked(RESERVE, body)
 
 
 def reservation(deployment: Deployment, uid: str) -> Reservation | None:

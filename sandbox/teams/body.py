@@ -6,15 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from sandbox.bookings.body import METADATA
-from sandbox.http.errors import ValidationError
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import is_url, time_zone
 from sandbox.validation.properties import (
     Check,
     Property,
     Shape,
     boolean,
-    error_list,
-    flaws,
     iana_zone,
     one_of,
     string,
@@ -77,9 +75,7 @@ def updated_team(options: Options, body: Any) -> Options:
 
 
 def _merged(shape: Shape, options: Options, body: Any) -> Options:
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
+    checked(shape, body)
     sent = {
         name: body[name] for name in ("name", "metadata", *ADDRESSES, *TEXTS, *SWITCHES) if body.get(name) is not None
     }

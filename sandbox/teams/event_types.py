@@ -4,9 +4,15 @@ from typing import Any
 
 from sandbox.event_types.body import created_options, updated_options
 from sandbox.event_types.event_type import EventType, Options, Scheduling
-from sandbox.event_types.operations import block_anew, insert_event_type, remove_event_type, save_event_type
+from sandbox.event_types.operations import (
+    block_anew,
+    insert_event_type,
+    remove_event_type,
+    save_event_type,
+    stored_event_type,
+)
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import ValidationError, bad_request, not_found
+from sandbox.http.errors import bad_request, not_found
 from sandbox.http.request import Request
 from sandbox.teams.copies import remove_children
 from sandbox.teams.hosts import with_hosts
@@ -14,8 +20,9 @@ from sandbox.teams.managed import children_of, follow
 from sandbox.teams.output import child_output, team_event_type_output
 from sandbox.teams.roles import addressed_organization, addressed_team, in_organization
 from sandbox.teams.team import Role, Team
+from sandbox.validation.checked import checked
 from sandbox.validation.paging import leading_integer, wanted_page
-from sandbox.validation.properties import Property, Shape, error_list, flaws, integer, minimum
+from sandbox.validation.properties import Property, Shape, integer, minimum
 
 HOSTS_LIMIT = Shape((Property("hostsLimit", (minimum("hostsLimit", 1), integer("hostsLimit")), required=True),))
 
@@ -125,9 +132,7 @@ def _hosts_limit(request: Request) -> int | None:
     if value is None:
         return None
     limit = leading_integer(value if isinstance(value, str) else value[0])
-    found = flaws(HOSTS_LIMIT, {"hostsLimit": limit})
-    if found:
-        raise ValidationError(error_list(found))
+    checked(HOSTS_LIMIT, {"hostsLimit": limit})
     return limit
 
 
@@ -149,12 +154,7 @@ def _refuse_taken_slug(request: Request, team: Team, options: Options, event_typ
 
 
 def _changed(request: Request, team: Team, event_type_id: int, status: int) -> Answer:
-    deployment = request.deployment
-    deployment.database.touch_catalogue()
-    deployment.catalogue.refresh()
-    event_type = deployment.catalogue.event_type(event_type_id)
-    if event_type is None:
-        raise RuntimeError("an event type written a moment ago is gone")
+    deployment, event_type = request.deployment, stored_event_type(request, event_type_id)
     shown: Any = team_event_type_output(deployment, team, event_type)
     if event_type.scheduling is Scheduling.MANAGED:
         copies = children_of(deployment, event_type.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.accounts.users import User
 from sandbox.http.answer import Answer, success
-from sandbox.http.errors import FrameworkError, ValidationError, not_found, record_exists, reference_missing
+from sandbox.http.errors import FrameworkError, not_found, record_exists, reference_missing
 from sandbox.http.request import Request
 from sandbox.teams.hosts import join, leave
 from sandbox.teams.membership import (
@@ -23,9 +23,10 @@ from sandbox.teams.membership import (
 from sandbox.teams.output import membership_output
 from sandbox.teams.roles import addressed_team
 from sandbox.teams.team import Role, Team
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import INT32_MAX
 from sandbox.validation.paging import wanted_page
-from sandbox.validation.properties import Property, Shape, boolean, error_list, fits_int32, flaws, integer, one_of
+from sandbox.validation.properties import Property, Shape, boolean, fits_int32, integer, one_of
 
 CHANGES = (
     Property("accepted", (boolean("accepted"),)),
@@ -39,7 +40,7 @@ CREATE = Shape((Property("userId", (fits_int32("userId"), integer("userId")), re
 def create_membership(request: Request) -> Answer:
     """`POST …/memberships`: an accepted member also hosts what all members host."""
     team = addressed_team(request, Role.ADMIN)
-    body = _checked(CREATE, request.body)
+    body = checked(CREATE, request.body)
     user = request.deployment.catalogue.user(int(body["userId"]))
     if user is None:
         raise reference_missing()
@@ -75,7 +76,7 @@ def get_membership(request: Request) -> Answer:
 def update_membership(request: Request) -> Answer:
     """`PATCH …/memberships/{membershipId}`: what is not sent stays."""
     team = addressed_team(request, Role.ADMIN)
-    body = _checked(UPDATE, request.body)
+    body = checked(UPDATE, request.body)
     before = _addressed(request, team)
     accepted, impersonation = body.get("accepted"), body.get("disableImpersonation")
     after = replace(
@@ -141,14 +142,6 @@ def _addressed(request: Request, team: Team) -> Membership:
         if membership is not None and membership.team_id == team.id:
             return membership
     raise not_found("Organization's Team membership not found")
-
-
-def _checked(shape: Shape, body: Any) -> dict[str, Any]:
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
-    checked: dict[str, Any] = body
-    return checked
 
 
 def _output(request: Request, membership: Membership) -> dict[str, Any]:

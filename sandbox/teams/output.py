@@ -70,7 +70,7 @@ def team_event_type_output(
 
 def child_output(deployment: Deployment, team: Team, parent: EventType, child: EventType) -> dict[str, Any]:
     """A user's copy of a managed event type, as the team is shown it."""
-    owner = None if child.owner_id is None else deployment.catalogue.user(child.owner_id)
+    owner = deployment.catalogue.user(child.owner_id)
     hosts = [host for host in parent.options["hosts"] if host["userId"] == child.owner_id]
     return {
         "id": child.id,

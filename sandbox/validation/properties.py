@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.validation.formats import INT32_MAX, is_integer, is_number, is_time_zone
+from sandbox.validation.formats import INT32_MAX, is_email, is_integer, is_number, is_time_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,11 @@ def error_list(found: list[Flaw] | tuple[Flaw, ...]) -> list[dict[str, Any]]:
 def string(name: str) -> Check:
     """Text."""
     return Check("isString", f"{name} must be a string", lambda value: isinstance(value, str))
+
+
+def email(name: str) -> Check:
+    """An e-mail address."""
+    return Check("isEmail", f"{name} must be an email", lambda value: isinstance(value, str) and is_email(value))
 
 
 def integer(name: str) -> Check:

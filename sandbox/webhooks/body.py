@@ -4,15 +4,13 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sandbox.http.errors import ValidationError
+from sandbox.validation.checked import checked
 from sandbox.validation.properties import (
     Check,
     Property,
     Shape,
     array,
     boolean,
-    error_list,
-    flaws,
     one_of,
     string,
 )
@@ -55,21 +53,15 @@ CREATE, UPDATE = _shape(required=True), _shape(required=False)
 
 def created_webhook(body: Any, owner: Owner) -> Webhook:
     """A new webhook; ValidationError lists all that is wrong with its body."""
-    _check(CREATE, body)
+    checked(CREATE, body)
     nothing = Webhook(str(uuid4()), owner, "", active=False, triggers=(), payload_template=None, secret=None)
     return _changed(nothing, body)
 
 
 def updated_webhook(webhook: Webhook, body: Any) -> Webhook:
     """The webhook with what a body says of it; null takes template or secret away, and leaves the rest as it was."""
-    _check(UPDATE, body)
+    checked(UPDATE, body)
     return _changed(webhook, body)
-
-
-def _check(shape: Shape, body: Any) -> None:
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
 
 
 def _changed(webhook: Webhook, body: dict[str, Any]) -> Webhook:

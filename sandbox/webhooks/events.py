@@ -70,7 +70,7 @@ def _host(request: "Request", booking: "Booking") -> "User | None":
     catalogue = request.deployment.catalogue
     if booking.host_id is not None:
         return catalogue.user(booking.host_id)
-    event_type = None if booking.event_type_id is None else catalogue.event_type(booking.event_type_id)
+    event_type = catalogue.event_type(booking.event_type_id)
     return catalogue.user(event_type.hosts[0].user_id) if event_type is not None and event_type.hosts else None
 
 
@@ -80,11 +80,11 @@ def _owners(request: "Request", booking: "Booking", host: "User | None") -> "lis
     found: list[tuple[str, int | str | None]] = []
     if host is not None:
         found += [("user_id", host.id), ("client_id", host.client_id), ("team_id", host.organization_id)]
-    event_type = None if booking.event_type_id is None else catalogue.event_type(booking.event_type_id)
+    event_type = catalogue.event_type(booking.event_type_id)
     if event_type is not None:
         found += [("event_type_id", event_type.id), ("event_type_id", event_type.parent_id)]
         found += [("user_id", event_type.owner_id), ("team_id", event_type.team_id)]
-        team = None if event_type.team_id is None else catalogue.team(event_type.team_id)
+        team = catalogue.team(event_type.team_id)
         if team is not None:
             found.append(("team_id", team.parent_id))
     return [(column, owner_id) for column, owner_id in found if owner_id is not None]

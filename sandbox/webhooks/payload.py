@@ -26,7 +26,7 @@ Payload = dict[str, Any]
 
 def calendar_event(deployment: Deployment, booking: Booking, host: User | None) -> Payload:
     """A booking for its subscribers. Of a seated one the last seat counts, which is the one that was taken or left."""
-    event_type = None if booking.event_type_id is None else deployment.catalogue.event_type(booking.event_type_id)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     seats = [attendee for attendee in booking.attendees if attendee.seat_uid is not None]
     answered = seats[-1].responses or {} if seats else booking.responses
     event: Payload = {

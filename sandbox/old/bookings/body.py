@@ -12,7 +12,7 @@ from sandbox.bookings.locations import FIELD_VALUES, GIVEN_BY_ATTENDEE, INTEGRAT
 from sandbox.event_types.booking_fields import PHONE_SLUG
 from sandbox.http.errors import ValidationError
 from sandbox.instants import looks_like_iso_8601
-from sandbox.validation.formats import LANGUAGES, is_email
+from sandbox.validation.formats import LANGUAGES
 from sandbox.validation.properties import (
     Check,
     Flaw,
@@ -23,6 +23,7 @@ from sandbox.validation.properties import (
     boolean,
     each_integer,
     each_string,
+    email,
     error_list,
     flaws,
     iana_zone,
@@ -52,11 +53,6 @@ def _is_uuid(value: object) -> bool:
 def _instant(name: str, *, required: bool) -> Property:
     check = Check("isDateString", f"{name} must be a valid ISO 8601 date string", looks_like_iso_8601)
     return Property(name, (check,), required=required)
-
-
-def email(name: str) -> Check:
-    """An e-mail address."""
-    return Check("isEmail", f"{name} must be an email", lambda value: isinstance(value, str) and is_email(value))
 
 
 LOCATION = Shape(
@@ -122,15 +118,6 @@ NO_SHOW = Shape(
         ),
     )
 )
-
-
-def checked(shape: Shape, body: Any) -> Body:
-    """A body of this shape; ValidationError 400 lists what is wrong."""
-    found = flaws(shape, body)
-    if found:
-        raise ValidationError(error_list(found))
-    valid: Body = body
-    return valid
 
 
 def occurrences_body(body: Any) -> list[Body]:

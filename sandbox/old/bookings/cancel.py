@@ -1,7 +1,6 @@
 """`POST /v2/bookings/{uid}/cancel`: a booking, the rest of its series, or one seat; says which it was, with 201."""
 
 from sandbox.bookings import store
-from sandbox.bookings.addressed import event_type_behind
 from sandbox.bookings.body import Body
 from sandbox.bookings.booking import Booking, Status
 from sandbox.bookings.cancel import cancel, leave_or_cancel, require_cancel_allowed
@@ -9,9 +8,10 @@ from sandbox.bookings.output import is_seated
 from sandbox.http.answer import Answer, success
 from sandbox.http.errors import LibraryError, bad_request
 from sandbox.http.request import Request
-from sandbox.old.bookings.body import CANCEL, checked
+from sandbox.old.bookings.body import CANCEL
 from sandbox.old.bookings.read import named_booking
 from sandbox.old.controller import refusing_in_one_envelope
+from sandbox.validation.checked import checked
 
 
 @refusing_in_one_envelope
@@ -23,7 +23,7 @@ def cancel_old_booking(request: Request) -> Answer:
     booking = named_booking(request.deployment, uid)
     if booking.status == Status.CANCELLED:
         raise LibraryError(400, "This booking has already been cancelled.")
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     reason = body.get("cancellationReason") or ""
     require_cancel_allowed(request, reason, booking, event_type)
     seat_uid = body.get("seatReferenceUid")

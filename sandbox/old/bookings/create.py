@@ -21,10 +21,11 @@ from sandbox.http.answer import Answer, success
 from sandbox.http.errors import LibraryError, bad_request, not_found, second_layer
 from sandbox.http.request import Request
 from sandbox.instants import MINUTE_MS, iso_utc, parse_instant
-from sandbox.old.bookings.body import CREATE, checked, occurrences_body, said_anew
+from sandbox.old.bookings.body import CREATE, occurrences_body, said_anew
 from sandbox.old.bookings.output import placed_output
 from sandbox.old.controller import refusing_in_one_envelope
 from sandbox.platform.addresses import name_managed_attendee
+from sandbox.validation.checked import checked
 
 # A host has a minute and a half to take an instant meeting (observed: recordings, group `event-types`).
 INVITATION_MS = 90_000

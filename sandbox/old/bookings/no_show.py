@@ -3,8 +3,9 @@
 from sandbox.bookings.mark_absent import mark, require_owner
 from sandbox.http.answer import Answer, success
 from sandbox.http.request import Request
-from sandbox.old.bookings.body import NO_SHOW, checked
+from sandbox.old.bookings.body import NO_SHOW
 from sandbox.old.bookings.read import named_booking
+from sandbox.validation.checked import checked
 
 
 def mark_no_show(request: Request) -> Answer:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from sandbox.bookings.addressed import event_type_behind
 from sandbox.bookings.booking import Attendee, Booking
 from sandbox.bookings.output import is_seated, sees_attendees
 from sandbox.deployment import Deployment
@@ -14,7 +13,7 @@ from sandbox.old.event_types.rows import internal_event_type, scheduling_type
 
 def read_output(request: Request, booking: Booking) -> dict[str, Any]:
     """What `GET /v2/bookings/{uid}` shows (observed: recordings, group `version`)."""
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     shown = _shown(request, booking, event_type)
     return {
         **_row(request.deployment, booking),
@@ -30,7 +29,7 @@ def read_output(request: Request, booking: Booking) -> dict[str, Any]:
 
 def listed_output(request: Request, booking: Booking) -> dict[str, Any]:
     """What the list shows of a booking (observed: recordings, group `version`)."""
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     shown = _shown(request, booking, event_type)
     return {
         **_row(request.deployment, booking),
@@ -52,7 +51,7 @@ def listed_output(request: Request, booking: Booking) -> dict[str, Any]:
 def placed_output(request: Request, booking: Booking, seat_uid: str | None = None) -> dict[str, Any]:
     """What making a booking answers: the record that the library made, with the seat that was taken."""
     deployment = request.deployment
-    event_type = event_type_behind(deployment, booking)
+    event_type = deployment.catalogue.event_type(booking.event_type_id)
     shown = _shown(request, booking, event_type)
     own = tuple(attendee for attendee in booking.attendees if attendee.seat_uid == seat_uid) if seat_uid else ()
     in_turn = event_type is not None and event_type.scheduling is Scheduling.ROUND_ROBIN
@@ -76,7 +75,7 @@ def placed_output(request: Request, booking: Booking, seat_uid: str | None = Non
 
 def movable_output(request: Request, booking: Booking, seat_uid: str | None) -> dict[str, Any]:
     """What a page needs to move a booking or, of a seat, to move that."""
-    event_type = event_type_behind(request.deployment, booking)
+    event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if seat_uid is None:
         attendees, responses = _shown(request, booking, event_type), booking.responses
     else:
@@ -93,7 +92,7 @@ def movable_output(request: Request, booking: Booking, seat_uid: str | None) -> 
 
 
 def _row(deployment: Deployment, booking: Booking) -> dict[str, Any]:
-    host = None if booking.host_id is None else deployment.catalogue.user(booking.host_id)
+    host = deployment.catalogue.user(booking.host_id)
     return {
         "id": booking.id,
         "uid": booking.uid,
@@ -145,7 +144,7 @@ def _person(attendee: Attendee) -> dict[str, Any]:
 
 def _numbered(deployment: Deployment, booking: Booking, attendee: Attendee) -> dict[str, Any]:
     user_id = deployment.catalogue.user_id_by_email(attendee.email)
-    user = None if user_id is None else deployment.catalogue.user(user_id)
+    user = deployment.catalogue.user(user_id)
     return {
         "id": attendee.id,
         **_person(attendee),

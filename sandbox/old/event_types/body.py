@@ -6,9 +6,9 @@ from sandbox.event_types.body import created_options, updated_options
 from sandbox.event_types.booking_fields import CUSTOM_TYPES
 from sandbox.event_types.event_type import Options
 from sandbox.event_types.structures import OFF
-from sandbox.old.bookings.body import checked
 from sandbox.old.event_types.fields import SYSTEM, newer_field
 from sandbox.old.event_types.locations import newer_location
+from sandbox.validation.checked import checked
 from sandbox.validation.formats import is_url
 from sandbox.validation.properties import (
     Check,
