@@ -34,7 +34,7 @@ def move_seat(request: Request, event_type: EventType, old: Booking, body: Body)
     require_verified(event_type, body, attendee)
     start_ms = requested_start(body)
     length_minutes = (old.end_ms - old.start_ms) // MINUTE_MS
-    require_in_bounds(deployment, event_type, start_ms, length_minutes)
+    require_in_bounds(deployment, event_type, start_ms)
     connection = deployment.database.connection
     there = store.seated_at(connection, event_type.id, start_ms)
     moved = replace(attendee, absent=False)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
-from sandbox.availability.availability import Availability
+from sandbox.availability.bounds import bounds
+from sandbox.availability.calendars import schedule_of
 from sandbox.bookings import store
 from sandbox.bookings.booking import Attendee, Booking
 from sandbox.bookings.draft import draft, insert
@@ -39,7 +40,7 @@ def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> tuple[
     deployment, event_type = request.deployment, wanted.event_type
     responses = wanted.responses if where.response is None else {**wanted.responses, "location": where.response}
     attendee = seated_attendee(wanted, responses)
-    require_in_bounds(deployment, event_type, wanted.start_ms, wanted.length_minutes)
+    require_in_bounds(deployment, event_type, wanted.start_ms)
     existing = store.seated_at(deployment.database.connection, event_type.id, wanted.start_ms)
     if existing is None:
         hosts, preferred = rotation(deployment, event_type, wanted.body)
@@ -82,11 +83,11 @@ def require_room(event_type: EventType, booking: Booking, attendee: Attendee) ->
         raise FrameworkError(409, "No more seats left at this seated booking.")
 
 
-def require_in_bounds(deployment: Deployment, event_type: EventType, start_ms: int, length_minutes: int) -> None:
-    """Also who joins must ask in time."""
-    refusal = Availability(deployment, event_type, length_minutes, start_ms, start_ms, hosts=()).bounds.refusal(
-        start_ms
-    )
+def require_in_bounds(deployment: Deployment, event_type: EventType, start_ms: int) -> None:
+    """Also who joins must ask in time, and inside the booking window of the first host's schedule."""
+    first = event_type.hosts[0].user_id if event_type.hosts else None
+    schedule = schedule_of(deployment, event_type, first)
+    refusal = bounds(deployment.clock.now_ms(), event_type, schedule).refusal(start_ms)
     if refusal is not None:
         raise refused(event_type, refusal)
 

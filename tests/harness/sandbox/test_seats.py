@@ -87,6 +87,14 @@ def test_a_later_seat_must_be_asked_for_in_time(sandbox: Sandbox) -> None:
     assert sandbox.try_to_book("2030-01-07T12:00:00Z", "made", attendee=guest("ben")).status_code == 400
 
 
+def test_a_later_seat_keeps_to_the_booking_window(sandbox: Sandbox) -> None:
+    made = sandbox.event_type(seats=SHOWN)
+    sit(sandbox, "ann")
+    window = {"bookingWindow": {"type": "range", "value": ["2030-01-09", "2030-01-10"]}}
+    sandbox.data(sandbox.call("PATCH", f"/v2/event-types/{made['id']}", window, "john"))
+    assert sandbox.try_to_book(START, "made", attendee=guest("ben")).status_code == 400
+
+
 def test_slots_count_the_seats(seated: Sandbox) -> None:
     uid = sit(seated, "ann")["uid"]
     query = "start=2030-01-08T10:00:00Z&end=2030-01-08T10:31:00Z"
