@@ -17,11 +17,11 @@ class Rows:
     """
 
     faults: int = 6
-    other_faults: int = 3
+    other_faults: int = 2
     rules: int = 3
-    hostile: int = 4
-    versions: int = 4
-    watched: int = 6
+    hostile: int = 3
+    versions: int = 2
+    watched: int = 20
     special: int = 1
     starts_around: int = 1
 
@@ -39,7 +39,7 @@ class Breadth:
     filters: int = 3
     pairs: int = 1
     questions: int = 1
-    callers: int = 4
+    callers: int = 2
     operations: int = 6
     ids: int = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -21,6 +21,8 @@ from contracts.shape import Shape
 from contracts.tolerance import tolerant
 from scenarios.starts import utc
 from tests.contract.sampling import depth, sample
+
+SMOKE: Final[frozenset[str]] = frozenset()
 
 CONTRACT = load_contract()
 SCHEMA = schemathesis.openapi.from_dict(CONTRACT.bundle())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,8 @@ from contracts.expectations import holds
 from scenarios import calls
 from scenarios.world import KINDS, always_open, event_type_body
 from tests.contract.sampling import depth
+
+SMOKE: Final[frozenset[str]] = frozenset()
 
 
 def test_an_event_type_lives_from_create_to_delete(examiner: Examiner) -> None:
