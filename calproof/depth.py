@@ -17,11 +17,11 @@ class Rows:
     """
 
     faults: int = 6
-    other_faults: int = 3
+    other_faults: int = 2
     rules: int = 3
-    hostile: int = 4
-    versions: int = 4
-    watched: int = 6
+    hostile: int = 3
+    versions: int = 2
+    watched: int = 20
     special: int = 1
     starts_around: int = 1
 
@@ -31,15 +31,17 @@ class Breadth:
     """How many of a table's cases are tried.
 
     `kinds` of event types in every view, `filters` of the list alone and `pairs` of them, faulty `questions` to it,
-    operations called by `callers` without valid credentials, and `operations` for which requests are generated.
+    operations called by `callers` without valid credentials, `operations` for which requests are generated, and
+    operations beside those on bookings called with `ids` that nobody has.
     """
 
     kinds: int = 1
     filters: int = 3
     pairs: int = 1
     questions: int = 1
-    callers: int = 4
+    callers: int = 2
     operations: int = 6
+    ids: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ SHARE: Final = 75
 
 _ALL: Final = (
     Depth("smoke", 2, 1, 150, 6),
-    Depth("standard", 12, 2, 1_500, 40, Rows(110, 90, 40, 50, 40, 5, 12, 2), Breadth(4, 30, 6, 3, 16, 99), 200),
+    Depth("standard", 12, 1, 1_500, 40, Rows(40, 28, 18, 14, 10, 12, 10, 1), Breadth(2, 24, 4, 2, 4, 12), 45),
     Depth(
         "deep",
         80,
@@ -79,7 +81,7 @@ _ALL: Final = (
         15_000,
         200,
         Rows(5_000, 5_000, 5_000, 5_000, 5_000, 5, 100, 3),
-        Breadth(99, 99, 200, 99, 400, 99),
+        Breadth(99, 99, 200, 99, 400, 99, 99),
         2_500,
     ),
 )

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from typing import Final
 
 ORDER: Final[tuple[tuple[str, int], ...]] = (
-    ("test_create", 2),
-    ("test_refusals", 4),
+    ("test_create", 6),
+    ("test_refusals", 10),
     ("test_lifecycle", 1),
     ("test_callers", 1),
     ("test_views", 1),
-    ("test_every_operation", 6),
-    ("test_other_refusals", 3),
+    ("test_ids", 8),
+    ("test_every_operation", 4),
+    ("test_other_refusals", 5),
     ("test_transport", 2),
     ("test_versions", 2),
     ("test_changes", 1),
@@ -28,6 +29,7 @@ ORDER: Final[tuple[tuple[str, int], ...]] = (
     ("test_races", 1),
     ("test_attendance", 1),
     ("test_reassignment", 1),
+    ("test_teams", 1),
     ("test_provisioning", 1),
     ("test_other_resources", 1),
 )

@@ -166,7 +166,7 @@ class VerificationRun:
         """`send` for calls at one moment, within the budget. One that is refused for a rate limit spoils them all."""
 
         def together(rivals: Sequence[Call]) -> list[Exchange]:
-            self.budget.check(len(rivals))
+            self.budget.check(2 * len(rivals))  # whatever each makes must be removed, too
             exchanges = send.together(rivals)
             self.budget.spend(self.test, len(rivals))
             for exchange in exchanges:

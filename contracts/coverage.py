@@ -105,7 +105,16 @@ class Coverage:
         return self._concerned[key]
 
 
+OF_ALL: Final = frozenset({304, 413, 415, 429, 498})
+"""Statuses of the layers before any operation: what was kept, sizes, charsets, rates, tokens that have run out.
+
+Each operation documents them, and none of its own code answers with them: one answer stands for all operations.
+"""
+
 GAPS: Final[tuple[tuple[str, int, str], ...]] = (
+    ("*", 498, "needs an access token whose time is over"),
+    ("*", 304, "no read was repeated with the tag of its answer"),
+    ("*", 415, "no body came in a charset that the server doesn't read"),
     ("*", 429, "only under rate limiting, which a run avoids"),
     ("*", 500, "no request may cause it"),
     ("getMe", 404, "the owner of a key exists"),

@@ -12,7 +12,7 @@ import duckdb
 
 from contracts import coverage as contracts_coverage
 from contracts.contract import load_contract
-from contracts.coverage import OperationCoverage, gap
+from contracts.coverage import OF_ALL, OperationCoverage, gap
 from contracts.exchange import ABSENT, Answer, Call, Exchange
 from contracts.lifecycle.transitions import TRANSITIONS
 from contracts.rules import RULES
@@ -90,7 +90,7 @@ def coverage(connection: duckdb.DuckDBPyConnection) -> Coverage | None:
     transitions = _transitions(connection)
     shares = (
         Share("operations", sum(row.requests > 0 for row in operations), len(operations)),
-        Share("statuses", *_sum((sum(map(bool, row.statuses.values())), len(row.statuses)) for row in operations)),
+        Share("statuses", *_statuses(operations)),
         Share("parameters", *_sum((row.parameters.seen, row.parameters.of) for row in operations)),
         Share("request members", *_sum((row.request_members.seen, row.request_members.of) for row in operations)),
         Share("boundary classes", *_sum((row.classes.seen, row.classes.of) for row in operations)),
@@ -99,6 +99,19 @@ def coverage(connection: duckdb.DuckDBPyConnection) -> Coverage | None:
         Share("transitions", sum(made.count > 0 for made in transitions), len(transitions)),
     )
     return Coverage(shares, operations, rules, transitions)
+
+
+def _statuses(operations: Iterable[OperationRow]) -> tuple[int, int]:
+    """Of all operations: each documented status of its own, and once those that stand for all."""
+    own: list[bool] = []
+    of_all: dict[str, bool] = {}
+    for row in operations:
+        for status, count in row.statuses.items():
+            if int(status) in OF_ALL:
+                of_all[status] = of_all.get(status, False) or count > 0
+            else:
+                own.append(count > 0)
+    return sum(own) + sum(of_all.values()), len(own) + len(of_all)
 
 
 def _sum(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
@@ -140,7 +153,7 @@ def _transitions(connection: duckdb.DuckDBPyConnection) -> tuple[Tally, ...]:
     """The lifecycle's transitions as the suite told of them, and those that nobody made."""
     made: Counter[str] = Counter()
     for event in events(connection, "transition"):
-        made[str(event.facts.get("name", ""))] += int(event.facts.get("count") or 1)
+        made[str(event.facts.get("name", ""))] += int(event.facts.get("count", 1))
     documented = dict.fromkeys(transition.name for transition in TRANSITIONS)
     return tuple(Tally(name, made[name]) for name in documented)
 

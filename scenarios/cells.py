@@ -23,7 +23,7 @@ _NOT_WALKED: Final = frozenset({"daily-limit", "minutes-limit", "booker-limit"})
 _SMOKE: Final = ("regular", "variable-length", "recurring", "seated")
 _ALIKE: Final = frozenset({"seated-hidden", "hidden", "no-cancelling"})
 """Kinds that differ from another one in something else than in how they are booked: walked in the deep."""
-_FAULTY_KINDS: Final[Mapping[str, int]] = {"smoke": 1, "standard": 2, "deep": len(KINDS)}
+_FAULTY_KINDS: Final[Mapping[str, int]] = {"smoke": 1, "standard": 1, "deep": len(KINDS)}
 """With how many kinds each faulty value is tried."""
 
 

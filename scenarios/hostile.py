@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,14 +40,11 @@ class Hostile:
     statuses: frozenset[int] = BAD
 
 
-def hostile_requests() -> Iterator[Hostile]:
-    """Every one of them."""
-    yield from _bodies()
-    yield from _sizes()
-    yield from _encodings()
-    yield from _paths()
-    yield from _methods()
-    yield from _queries()
+def hostile_requests() -> Mapping[str, Sequence[Hostile]]:
+    """Every one of them, by sort, the most telling of each sort first."""
+    sorts = {"sizes": _sizes, "bodies": _bodies, "encodings": _encodings}
+    sorts |= {"paths": _paths, "queries": _queries, "methods": _methods}
+    return {name: list(rows()) for name, rows in sorts.items()}
 
 
 def _create(content: bytes, headers: Mapping[str, str] | None = None) -> Call:
@@ -104,8 +101,8 @@ def _sizes() -> Iterator[Hostile]:
     frame = json.dumps({"metadata": {"key": ""}}, separators=(",", ":"))
     within = frame.replace('""', '"{}"'.format("v" * (LIMIT - len(frame) - 100))).encode()
     beyond = frame.replace('""', '"{}"'.format("v" * (LIMIT + 100))).encode()
-    yield Hostile("a body just within the limit", _create(within))
     yield Hostile("a body just beyond the limit", _create(beyond), TOO_LARGE)
+    yield Hostile("a body just within the limit", _create(within))
     yield Hostile("a body of a megabyte", _create(b" " * 2**20), TOO_LARGE)
     yield Hostile("a body of blanks", _create(b" " * 1000))
     for depth in (100, 900, 20_000):
@@ -118,6 +115,7 @@ def _sizes() -> Iterator[Hostile]:
 def _encodings() -> Iterator[Hostile]:
     """Content types, charsets and content encodings: what isn't JSON counts as no body, or is refused for it."""
     for name, kind, content in (
+        ("JSON in Latin-1", "application/json; charset=iso-8859-1", b'{"name":"\xe9"}'),
         ("plain text", "text/plain", b"{}"),
         ("a form", "application/x-www-form-urlencoded", b"start=2030-01-08T13%3A00%3A00Z"),
         (
@@ -128,7 +126,6 @@ def _encodings() -> Iterator[Hostile]:
         ("XML", "application/xml", b"<start/>"),
         ("a type that is none", "json", b"{}"),
         ("JSON of another kind", "application/vnd.api+json", b"{}"),
-        ("JSON in Latin-1", "application/json; charset=iso-8859-1", b'{"name":"\xe9"}'),
         ("JSON in a charset nobody knows", "application/json; charset=klingon", b"{}"),
         ("JSON in UTF-16", "application/json; charset=utf-16", "{}".encode("utf-16")),
     ):

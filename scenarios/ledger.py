@@ -19,8 +19,8 @@ _SHORT_LIVED: Final = ("/v2/slots/",)
 """What ends by itself: a reservation of a slot lasts minutes."""
 _EVENT_TYPE_PRICE: Final = 2
 """Requests that removing an event type takes: the removal, and for some a change, so that bookings can be cancelled."""
-_SPARE: Final = 12
-"""Room for what one more request may make: a series of eight bookings, and a refusal or two that is waited out."""
+_SPARE: Final = 4
+"""Room for what one more request may make, the lists that find it, and a refusal or two that is waited out."""
 _PAGE: Final = 100
 
 

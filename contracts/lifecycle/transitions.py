@@ -52,7 +52,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_rows("single", PENDING, confirm=ACCEPTED, decline=REJECTED, cancel=CANCELLED, reschedule=RESCHEDULED),
     *_rows("single", ACCEPTED, confirm=REFUSED, decline=REFUSED, cancel=CANCELLED, reschedule=RESCHEDULED),
     *_rows("single", ACCEPTED, mark_absent="accepted|refused", reassign=ACCEPTED),
-    *_rows("single", REJECTED, confirm="refused|accepted", decline=REJECTED, cancel=CANCELLED, reschedule=REFUSED),
+    *_rows("single", REJECTED, confirm=REFUSED, decline=REJECTED, cancel=CANCELLED, reschedule=REFUSED),
     *_rows("single", CANCELLED, confirm=REFUSED, decline=REFUSED, cancel=REFUSED, reschedule=REFUSED),
     *_rows("single", RESCHEDULED, confirm=REFUSED, decline=REFUSED, cancel=REFUSED, reschedule=REFUSED),
     *_rows("single", AWAITING_HOST, confirm=ACCEPTED),
@@ -68,6 +68,9 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_rows("seated", CANCELLED, give_back=REFUSED, move=REFUSED, cancel=REFUSED),
 )
 """Every move from every state that the documentation speaks of, legal or not."""
+
+TOLERATED: Final[tuple[Transition, ...]] = (*_rows("single", REJECTED, confirm=ACCEPTED),)
+"""Moves that no document knows, and that are no breach: servers make them."""
 
 LEADS_TO: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "confirmBooking": {

@@ -22,6 +22,7 @@ from contracts.lifecycle.transitions import (
     REFUSED,
     REJECTED,
     RESCHEDULED,
+    TOLERATED,
 )
 from scenarios import calls
 from scenarios.starts import utc
@@ -40,7 +41,7 @@ ELSEWHERE: Final = frozenset({"reassign"})
 def moves(kind: str, state: str) -> dict[str, frozenset[str]]:
     """The moves from a state of one kind of booking, each with the results that the table allows."""
     found: dict[str, set[str]] = defaultdict(set)
-    for transition in TRANSITIONS:
+    for transition in (*TRANSITIONS, *TOLERATED):
         if (transition.kind, transition.state) == (kind, state) and transition.move not in ELSEWHERE:
             found[transition.move].add(transition.result)
     return {move: FUTURE.get(move, frozenset(results)) for move, results in found.items()}

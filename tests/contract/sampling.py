@@ -32,3 +32,10 @@ def sample(rows: Sequence[T], most: int) -> list[T]:
         return list(rows)
     chosen = random.Random(_run().seed).sample(range(len(rows)), most)  # noqa: S311  (a sample, no secret)
     return [rows[index] for index in sorted(chosen)]
+
+
+def spread(groups: Sequence[Sequence[T]], most: int) -> list[T]:
+    """As many rows as fit, from each group alike: the first of each, then others chosen by the run's seed."""
+    first = [rows[0] for rows in groups][:most]
+    rest = [row for rows in groups for row in rows[1:]]
+    return [*first, *sample(rest, most - len(first))]

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 
+from calproof.budget import NotHere
 from calproof.examiner import Examiner
 from contracts.exchange import NOBODY, STRANGER, Call
 from contracts.expectations import as_many, shows
@@ -14,7 +15,7 @@ from scenarios import calls
 from scenarios.starts import utc
 from tests.contract.steps import UNKNOWN, book, free, in_list, needs, own_event_type, person, status_is, wanted
 
-SMOKE: Final = frozenset({"test_a_decision_shows_in_every_view"})
+SMOKE: Final[frozenset[str]] = frozenset()
 Decide = Callable[..., Call]
 DECISIONS: dict[str, tuple[Decide, str, str]] = {
     "confirm": (calls.confirm_booking, "accepted", "upcoming"),
@@ -48,6 +49,23 @@ def test_a_confirmed_booking_is_decided_no_more(examiner: Examiner) -> None:
         example.unchanged(confirmed)
         example.refuse(calls.decline_booking(uid, {"reason": "Too late"}), "it is confirmed already")
         example.unchanged(confirmed)
+
+
+def test_who_confirms_an_instant_booking_takes_it(examiner: Examiner) -> None:
+    event_type = examiner.world.event_type("instant")
+    with examiner.example() as example:
+        booked = example.send(calls.create_booking(wanted(event_type, examiner.starts.single(), instant=True)))
+        if booked.outcome == "refused":
+            raise NotHere(f"the target makes no instant bookings: {booked.status} {booked.refusal}")
+        uid = booked.data["uid"]
+        answer = example.send(calls.confirm_booking(uid))
+        if answer.outcome == "refused":  # no document says how a host takes it
+            raise NotHere(f"the target lets nobody confirm an instant booking: {answer.status} {answer.refusal}")
+        taken, at = answer.data, "/data/status"
+        example.check(shows("confirmBooking", at, "the status of what was taken", "accepted", taken["status"]))
+        hosts = [host["id"] for host in taken["hosts"]]
+        example.check(shows("confirmBooking", "/data/hosts", "who has taken it", [examiner.world.host_id], hosts))
+        status_is(example, uid, "accepted", "it was taken")
 
 
 def test_what_never_waited_cannot_be_decided(examiner: Examiner) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 from zlib import crc32
 
@@ -22,6 +22,8 @@ from contracts.tolerance import tolerant
 from scenarios.starts import utc
 from tests.contract.sampling import depth, sample
 
+SMOKE: Final[frozenset[str]] = frozenset()
+
 CONTRACT = load_contract()
 SCHEMA = schemathesis.openapi.from_dict(CONTRACT.bundle())
 LEFT_OUT = unexercised(CONTRACT)
@@ -33,10 +35,16 @@ NAMED = frozenset({"createEventType", "createTeam", "createTeamEventType"})
 MODES = {"valid": GenerationMode.POSITIVE, "invalid": GenerationMode.NEGATIVE}
 
 
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(
-    "operation", sample(OPERATIONS, depth().breadth.operations), ids=lambda operation: operation.id
-)
+def chosen() -> list[tuple[str, Operation]]:
+    """The operations that this depth has room for, by both modes.
+
+    Valid requests to a path with an id would ask for what nobody has, and other tests do that.
+    """
+    some = sample(OPERATIONS, depth().breadth.operations)
+    return [(mode, it) for mode in MODES for it in some if mode == "invalid" or "{" not in it.path]
+
+
+@pytest.mark.parametrize(("mode", "operation"), chosen(), ids=lambda it: getattr(it, "id", it))
 def test_whatever_is_sent_is_answered_as_documented(examiner: Examiner, operation: Operation, mode: str) -> None:
     generated = SCHEMA[operation.path][operation.method].as_strategy(generation_mode=MODES[mode])
     body_shape = Shape(tolerant(operation.request_schema)) if operation.request_schema else None

@@ -90,26 +90,6 @@ def test_a_reservation_that_is_not_there_is_null(examiner: Examiner) -> None:
         example.check(shows("getReservedSlot", "/data", "a reservation that nobody made", None, kept))
 
 
-def test_a_team_lives_from_create_to_delete(examiner: Examiner) -> None:
-    wanted = {"name": f"calproof team {examiner.world.tag} {examiner.starts.taken}", "bio": "Only a proof"}
-    with examiner.example() as example:
-        made = example.accept(calls.create_team(wanted)).data
-        if "id" not in made:  # where teams are paid for, the answer says where to pay
-            return
-        team = made["id"]
-        example.check(holds("createTeam", wanted, made))
-        example.check(holds("getTeam", wanted, example.accept(calls.get_team(team)).data))
-        mine = [it for it in example.accept(calls.list_teams()).data if it["id"] == team]
-        example.check(shows("getTeams", "/data", "how often the team is listed", 1, len(mine)))
-        changed = example.accept(calls.update_team(team, {"bio": "Still a proof"})).data
-        example.check(holds("updateTeam", {**wanted, "bio": "Still a proof"}, changed))
-        if STRANGER in examiner.world.callers:
-            for call in (calls.get_team(team), calls.update_team(team, {"bio": "No"}), calls.delete_team(team)):
-                example.refuse(_as_stranger(call), "a stranger is no member")
-        example.accept(calls.delete_team(team))
-        example.refuse(calls.get_team(team), "it was deleted")
-
-
 def _as_stranger(call: Call) -> Call:
     return Call(call.operation, call.method, call.path, call.version, call.body, caller=STRANGER)
 

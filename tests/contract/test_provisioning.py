@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
 from uuid import uuid4
 
 import pytest
 
 from calproof.budget import NotHere
 from calproof.examiner import Examiner
-from contracts.exchange import COLLEAGUE
+from contracts.exchange import COLLEAGUE, STRANGER
 from contracts.expectations import holds
 from scenarios import calls
 from scenarios.world import KINDS, always_open, event_type_body
 from tests.contract.sampling import depth
+
+SMOKE: Final[frozenset[str]] = frozenset()
 
 
 def test_an_event_type_lives_from_create_to_delete(examiner: Examiner) -> None:
@@ -71,6 +75,9 @@ def test_a_team_lives_from_create_to_delete(examiner: Examiner) -> None:
         example.check(holds("getTeams", {"count": 1}, {"count": sum(it["id"] == team for it in listed)}))
         change = {"name": f"calproof renamed {name}"}
         example.check(holds("updateTeam", change, example.accept(calls.update_team(team, change)).data))
+        if STRANGER in world.callers:
+            for call in (calls.get_team(team), calls.update_team(team, {"bio": "No"}), calls.delete_team(team)):
+                example.refuse(replace(call, caller=STRANGER), "a stranger is no member")
         members = example.accept(calls.list_memberships(team)).data
         owner = {"role": "OWNER", "accepted": True}
         mine = [it for it in members if it["userId"] == world.host_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 import pytest
 
@@ -13,6 +14,8 @@ from scenarios.special_days import DAY_KINDS, DayKind
 from scenarios.spellings import SPELLINGS, Spelling
 from tests.contract.sampling import depth, sample
 from tests.contract.steps import in_answers, wanted
+
+SMOKE: Final = frozenset({"test_a_booking_around_a_special_day_keeps_its_instant_and_its_length"})
 
 
 @pytest.mark.parametrize("kind", sample(DAY_KINDS, depth().rows.special))

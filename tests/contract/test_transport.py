@@ -8,12 +8,12 @@ from calproof.examiner import Examiner
 from contracts.expectations import nothing_changed
 from contracts.wire_expectations import answered_with
 from scenarios.hostile import Hostile, hostile_requests
-from tests.contract.sampling import depth, sample
+from tests.contract.sampling import depth, spread
 
 
 def chosen() -> list[tuple[int, Hostile]]:
     """The rows that the depth of this run has room for."""
-    return list(enumerate(sample(list(hostile_requests()), depth().rows.hostile)))
+    return list(enumerate(spread(list(hostile_requests().values()), depth().rows.hostile)))
 
 
 @pytest.mark.parametrize(("number", "hostile"), chosen(), ids=lambda it: getattr(it, "name", None))

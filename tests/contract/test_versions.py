@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import pytest
 
+from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
 from contracts.contract import CURRENT, UNVERSIONED
 from contracts.exchange import HOST, NOBODY, Call, Exchange
@@ -24,6 +26,13 @@ from scenarios import calls
 from scenarios.world import World
 from tests.contract.sampling import depth, sample
 from tests.contract.steps import book
+
+SMOKE: Final = frozenset(
+    {
+        "test_a_header_reaches_the_version_it_means",
+        "test_every_answer_has_an_id_of_its_own_and_counts_against_the_limit",
+    }
+)
 
 UNKNOWN: Final[dict[str, str | None]] = {
     "missing": None,
@@ -55,6 +64,8 @@ PATHS: Final = {
 NEWER_STEPS: Final = ("reschedule", "confirm", "decline", "reassign", "mark-absent")
 API_HEADERS: Final = ("authorization", "cal-api-version", "content-type")
 _NOT_FOUND: Final = frozenset({404})
+_KEPT: Final = frozenset({200, 304})
+"""A server may always send it again."""
 _LIBRARY: Final = Judge(load_library())
 
 
@@ -134,6 +145,17 @@ def test_every_answer_has_an_id_of_its_own_and_counts_against_the_limit(examiner
         example.check(own_request_ids([first, second], sent))
         if first.answer is not None and second.answer is not None:
             example.check(counts_down(first.answer.headers, second.answer.headers, me.operation))
+
+
+def test_what_is_kept_is_not_sent_again(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        booked = book(example, examiner.world.event_type("regular"), examiner.starts.single())
+        first = example.accept(calls.get_booking(booked["uid"]))
+        tag = first.answer.headers.get("etag") if first.answer is not None else None
+        if tag is None:
+            raise NotHere("the target gives its answers no entity tags")
+        again = example.send(replace(first.call, headers={"if-none-match": tag}))
+        example.check(answered_with(again, _KEPT, "the same read with the tag of its answer"))
 
 
 def test_a_browser_may_call_from_anywhere(examiner: Examiner) -> None:

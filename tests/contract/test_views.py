@@ -18,7 +18,7 @@ from scenarios.kinds import KINDS, Kind
 from scenarios.starts import utc
 from scenarios.world import EventType
 from tests.contract.sampling import depth, sample
-from tests.contract.steps import UNKNOWN, book, free, in_answers, in_list, own_event_type, person, read, slots, wanted
+from tests.contract.steps import book, free, in_answers, in_list, own_event_type, person, read, slots, wanted
 
 SMOKE: Final = frozenset(
     {"test_create_get_and_list_show_the_same", "test_a_slot_can_be_booked_exactly_while_it_is_listed"}
@@ -208,23 +208,6 @@ def test_references_are_told_to_the_host(examiner: Examiner) -> None:
         example.check(shows("getBookingReferences", "/data", "the references of one type", expected, chosen))
         bad = calls.get_references(booked["uid"], {"type": "paper_calendar"})
         example.refuse(bad, "there is no such type", "/type")
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        calls.get_booking(UNKNOWN),
-        calls.get_calendar_links(UNKNOWN),
-        calls.get_references(UNKNOWN),
-        calls.get_recordings(UNKNOWN),
-        calls.get_transcripts(UNKNOWN),
-        calls.get_video_sessions(UNKNOWN),
-    ],
-    ids=lambda call: call.operation,
-)
-def test_what_is_not_there_has_no_views(examiner: Examiner, call: Call) -> None:
-    with examiner.example() as example:
-        example.refuse(call, "there is no such booking")
 
 
 def test_slots_tell_the_same_in_every_zone(examiner: Examiner) -> None:

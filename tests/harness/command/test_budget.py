@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from calproof.budget import Budget, NotExercised, Purse, RunEnds
 from calproof.depth import DEPTHS
-from calproof.order import in_order
+from calproof.order import ORDER, in_order
 
 
 def test_a_budget_is_over_when_it_is_used_up() -> None:
@@ -89,13 +89,13 @@ def test_a_process_that_has_not_begun_finds_enough_to_begin_with(tmp_path: Path)
 
 
 def test_breadth_comes_first_and_creating_before_all_else() -> None:
+    a_round = dict(ORDER)["test_create"]
     tests = [
         "tests/contract/test_changes.py::test_a[1]",
         "tests/contract/test_changes.py::test_a[2]",
         "tests/contract/test_new.py::test_b",
-        "tests/contract/test_create.py::test_c[1]",
-        "tests/contract/test_create.py::test_c[2]",
-        "tests/contract/test_create.py::test_c[3]",
+        *(f"tests/contract/test_create.py::test_c[{number}]" for number in range(a_round + 1)),
     ]
     ordered = [tests[index].rpartition("::")[2] for index in in_order(tests)]
-    assert ordered == ["test_c[1]", "test_c[2]", "test_a[1]", "test_b", "test_c[3]", "test_a[2]"]
+    first = [f"test_c[{number}]" for number in range(a_round)]
+    assert ordered == [*first, "test_a[1]", "test_b", f"test_c[{a_round}]", "test_a[2]"]

@@ -102,5 +102,4 @@ def test_the_whole_table_is_walked_but_for_what_needs_a_team_or_the_past(bench: 
         "single: awaiting_host, confirm → accepted",
         "single: accepted, mark-absent → accepted",
         "single: accepted, reassign → accepted",
-        "single: rejected, confirm → accepted",
     }
