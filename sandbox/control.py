@@ -92,7 +92,7 @@ def _fault_routes() -> list[Route]:
         return shown()
 
     async def set_faults(request: Request) -> Response:
-        from sandbox.faults import FaultUnknown  # noqa: PLC0415
+        from sandbox.faults import FaultUnknown, FaultUnusable  # noqa: PLC0415
         from sandbox.faults.switch import BOARD  # noqa: PLC0415
 
         instruction = await _instruction(request, "on")
@@ -101,7 +101,7 @@ def _fault_routes() -> list[Route]:
             return _refused('send {"on": ["<id of a fault>", …]}, or {"on": []} for none')
         try:
             BOARD.set(wanted)
-        except FaultUnknown as problem:
+        except (FaultUnknown, FaultUnusable) as problem:
             return _refused(str(problem))
         return shown()
 

@@ -18,7 +18,12 @@ class FaultUnknown(Exception):
 
 
 class FaultUnusable(Exception):
-    """A file of definitions cannot be loaded; the message is a sentence for the user."""
+    """A file of definitions cannot be loaded, or a fault not switched on; the message is a sentence for the user."""
+
+
+def described(problem: Exception) -> str:
+    """What went wrong in somebody's definition, in one line."""
+    return f"{type(problem).__name__}: {' '.join(str(problem).split())}".rstrip(": .")
 
 
 def load_faults() -> Mapping[str, Fault]:
@@ -53,7 +58,7 @@ def load_faults_from(folder: Path) -> Mapping[str, Fault]:
             del sys.modules[name]
             for half_defined in DEFINED.keys() - known:
                 del DEFINED[half_defined]
-            raise FaultUnusable(f"{file} cannot be used: {type(problem).__name__}: {problem}.") from problem
+            raise FaultUnusable(f"{file} cannot be used: {described(problem)}.") from problem
     return DEFINED
 
 
