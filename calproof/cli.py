@@ -15,6 +15,7 @@ from calproof.children import ROOT, RUNS, environment
 from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
+from calproof.faults_verb import faults
 from calproof.sandbox_server import MODULE, fault_arguments
 from history.run import HistoryError, find_run, list_runs, load_run
 
@@ -263,6 +264,7 @@ def _explain(code: str | None) -> Exit:
 
 
 cli.add_command(contracts)
+cli.add_command(faults)
 
 
 def main() -> None:

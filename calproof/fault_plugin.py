@@ -20,7 +20,7 @@ from typing import Any, Final, NoReturn
 
 import pytest
 
-from calproof.fault_trials import PLAN_VARIABLE, Plan, Result, Trial, Workplace
+from calproof.fault_trials import PLAN_VARIABLE, Plan, Trial, Workplace
 from calproof.sandbox_server import ACCOUNTS, MODULE, sandbox_target
 from calproof.senders import HttpSender, InProcessSender, WholeSender
 from calproof.suite_plugin import RUN
@@ -28,8 +28,10 @@ from calproof.suite_run import VerificationRun, Worker
 from calproof.targets import Target, environment_of_keys
 from contracts.exchange import Violation
 from history.run import RunInfo, create_run
+from reports.scorecard import FAULTLESS, Result
 
 _POLL: Final = 0.01
+_LONGEST: Final = 500
 _ON_THE_WIRE: Final = "wire"
 """The kind of fault that lies below the application: it is tried on a sandbox of its own process."""
 
@@ -45,7 +47,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         faults.load_faults_from(Path(folder))
     import_module(f"{MODULE}.app")  # so that the children needn't
     for trial in workplace.take():
-        scratch = Path(tempfile.mkdtemp(prefix="calproof-fault-"))
+        scratch = Path(tempfile.mkdtemp(prefix="trial-", dir=workplace.folder))
         try:
             result = _in_a_child(session, plan, trial, scratch)
         finally:
@@ -55,43 +57,63 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
 
 
 def _in_a_child(session: pytest.Session, plan: Plan, trial: Trial, scratch: Path) -> Result:
+    """Try a fault in a forked process, which is gone when this returns or is interrupted."""
     began = time.monotonic()
     told = Workplace(scratch)
     child = os.fork()
     if child == 0:
         _try(session, plan, trial, told)
-    while time.monotonic() - began < trial.seconds:
-        if os.waitpid(child, os.WNOHANG)[0]:
-            results = told.results()
-            return results[0] if results else Result(trial.fault, trial.seed, "broken", 0, time.monotonic() - began)
-        time.sleep(_POLL)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return Result(trial.fault, trial.seed, "timeout", 0, trial.seconds)
+    status = None
+    try:
+        while status is None and time.monotonic() - began < trial.seconds:
+            ended, code = os.waitpid(child, os.WNOHANG)
+            status = code if ended else None
+            time.sleep(0 if ended else _POLL)
+    finally:
+        if status is None:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+    seconds = time.monotonic() - began
+    if results := told.results():
+        return results[0]
+    if status is None:
+        return Result(trial.fault, trial.seed, "timeout", 0, trial.seconds)
+    return Result(
+        trial.fault,
+        trial.seed,
+        "crashed",
+        0,
+        seconds,
+        message=f"its process ended with code {os.waitstatus_to_exitcode(status)}",
+    )
 
 
 def _try(session: pytest.Session, plan: Plan, trial: Trial, told: Workplace) -> NoReturn:
     """The life of a child."""
-    ends = 1
+    began = time.monotonic()
     try:
         tempfile.tempdir = str(told.folder)
-        with _sender(trial) as sender:
+        with _sender(plan, trial) as sender:
             _Attempt(session, plan, trial, told, sender).run()
-        ends = 0
+    except BaseException as error:
+        words = f"{type(error).__name__}: {error}"[:_LONGEST]
+        told.report(Result(trial.fault, trial.seed, "crashed", 0, time.monotonic() - began, message=words))
     finally:
-        os._exit(ends)  # nothing of the parent's is tidied up twice
+        os._exit(0)  # nothing of the parent's is tidied up twice
 
 
 @contextmanager
-def _sender(trial: Trial) -> Iterator[WholeSender]:
+def _sender(plan: Plan, trial: Trial) -> Iterator[WholeSender]:
     """A sender to a fresh sandbox that has the fault."""
     switch = import_module(f"{MODULE}.faults.switch")
     known = import_module(f"{MODULE}.faults").load_faults()
-    if trial.fault and known[trial.fault].kind == _ON_THE_WIRE:
-        with sandbox_target(faults=(trial.fault,)) as target, HttpSender(target.url, target.keys) as sender:
+    faults = () if trial.fault == FAULTLESS else (trial.fault,)
+    if any(known[fault].kind == _ON_THE_WIRE for fault in faults):
+        folders = [Path(folder) for folder in plan.faults_from]
+        with sandbox_target("empty", faults, folders) as target, HttpSender(target.url, target.keys) as sender:
             yield sender
         return
-    switch.BOARD.set([trial.fault] if trial.fault else [])
+    switch.BOARD.set(faults)
     settings = import_module(f"{MODULE}.settings")
     app = import_module(f"{MODULE}.app").create_app(settings.Settings(seed=settings.SeedData.EMPTY))
     yield InProcessSender(app, _keys())

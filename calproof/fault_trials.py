@@ -13,11 +13,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from reports.scorecard import Result
+
 PLAN_VARIABLE: Final = "CALPROOF_FAULTS"
 """The environment variable that tells a worker the folder of the plan."""
-
-FAULTLESS: Final = ""
-"""The id of the trial without any fault, in which nothing must be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +27,14 @@ class Trial:
     seed: int
     seconds: float
 
-    @property
-    def name(self) -> str:
-        """What the trial is claimed by."""
-        return f"{self.fault or 'faultless'}-{self.seed}"
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All trials, in the order in which they are taken, at one depth."""
+    """Trials with one seed, in the order in which they are taken, at one depth."""
 
     trials: tuple[Trial, ...]
     depth: str
     faults_from: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How a trial ended: `found`, `missed`, `broken` (a test failed for no broken promise) or `timeout`.
-
-    Of a fault that was found: the first broken promise, and the requests and seconds it took.
-    """
-
-    fault: str
-    seed: int
-    outcome: str
-    requests: int
-    seconds: float
-    code: str = ""
-    operation: str = ""
-    rule: str = ""
-    pointer: str = ""
-    message: str = ""
-    test: str = ""
-
-    @property
-    def found(self) -> bool:
-        """Whether the suite saw something: a broken promise, or an answer that a test couldn't go on with."""
-        return self.outcome in ("found", "broken")
 
 
 class Workplace:
@@ -89,9 +58,9 @@ class Workplace:
 
     def take(self) -> Iterator[Trial]:
         """Trials that nobody else has taken, until there are none."""
-        for trial in self.plan().trials:
+        for place, trial in enumerate(self.plan().trials):
             try:
-                os.close(os.open(self._claims / trial.name, os.O_CREAT | os.O_EXCL))
+                os.close(os.open(self._claims / f"{place}", os.O_CREAT | os.O_EXCL))
             except FileExistsError:
                 continue
             yield trial

@@ -18,7 +18,6 @@ from contracts.exchange import NOBODY, Answer, Call, Exchange
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 _WAITS: Final = 3
 _WORTH_TELLING: Final = 1.0
-TOO_MANY: Final = 429
 
 
 class Sender(Protocol):
@@ -87,11 +86,11 @@ class HttpSender:
         self.waited = 0.0
 
     def __call__(self, call: Call) -> Exchange:
-        """Send one call. A 429 is waited out (at most three times) and counted; the last one is returned."""
+        """Send one call. A 429 of a rate limit is waited out (three times at most) and counted; the last is returned."""
         self._wait(self._pace.wait(call), "little is left of the rate limit")
         for _ in range(_WAITS):
             exchange = self._once(call)
-            if exchange.status != TOO_MANY or exchange.answer is None:
+            if exchange.answer is None or not exchange.refused_for_rate:
                 return exchange
             self.refused_for_rate += 1
             self._wait(patience(exchange.answer.headers), "the target refuses for its rate limit (429)")

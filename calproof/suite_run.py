@@ -17,7 +17,7 @@ from calproof.children import SHARED
 from calproof.depth import DEPTHS, Depth
 from calproof.errors import Exit
 from calproof.examiner import Examiner, Watch, nobody_watches
-from calproof.senders import TOO_MANY, HttpSender, Sender, WholeSender
+from calproof.senders import HttpSender, Sender, WholeSender
 from calproof.targets import keys_of_environment
 from contracts.contract import Contract, load_contract
 from contracts.exchange import Call, Exchange
@@ -165,7 +165,7 @@ class VerificationRun:
             self.ledger.note(exchange)
             self.budget.set_aside(self.ledger.price)
             self.exercised.add(call.operation)
-            if exchange.status == TOO_MANY and not self.budget.removing:
+            if exchange.refused_for_rate and not self.budget.removing:
                 self.recorder.exchange(exchange, test=self.test)  # seen, and judged by nobody
                 raise Paused("the target went on refusing for its rate limit (429)")
             return exchange
@@ -183,7 +183,7 @@ class VerificationRun:
                 self.ledger.note(exchange)
                 self.exercised.add(exchange.call.operation)
             self.budget.set_aside(self.ledger.price)
-            if limited := [exchange for exchange in exchanges if exchange.status == TOO_MANY]:
+            if limited := [exchange for exchange in exchanges if exchange.refused_for_rate]:
                 self.recorder.exchange(limited[0], test=self.test)
                 raise Paused("the target refuses requests at one moment for its rate limit (429)")
             return exchanges

@@ -43,7 +43,7 @@ def load_faults_from(folder: Path) -> Mapping[str, Fault]:
     if not files:
         raise FaultUnusable(f"{folder} holds no Python files with faults. Name a folder that does.")
     for file in files:
-        name = f"sandbox_faults_from_{abs(hash(str(folder.resolve())))}_{file.stem}"
+        name = f"sandbox_faults_from_{abs(hash(str(folder.resolve())))}.{file.stem}"  # its category is the stem
         if name in sys.modules:
             continue
         specification = importlib.util.spec_from_file_location(name, file)

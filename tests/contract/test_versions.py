@@ -20,6 +20,7 @@ from contracts.wire_expectations import (
     lets_browsers_in,
     not_served,
     own_request_ids,
+    same_version,
     served,
 )
 from scenarios import calls
@@ -126,6 +127,33 @@ def test_both_versions_show_one_booking(examiner: Examiner) -> None:
             example.check(shows("getBooking_2024_04_15", f"/data/{old}", where, booked[member], read.data.get(old)))
         status = f"the status in version {OLDEST}"
         example.check(shows("getBooking_2024_04_15", "/data/status", status, "ACCEPTED", read.data.get("status")))
+        example.accept(_old_cancel(booked["uid"], cancellationReason="Ill"))
+        now = example.accept(calls.get_booking(booked["uid"])).data
+        for member, value in (("status", "cancelled"), ("cancellationReason", "Ill")):
+            what = f"the {member} of what version {OLDEST} cancelled"
+            example.check(shows("getBooking", f"/data/{member}", what, value, now[member]))
+
+
+def test_the_oldest_version_cancels_the_rest_of_a_series(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        series = book(example, examiner.world.event_type("recurring"), examiner.starts.series(), recurrenceCount=2)
+        example.accept(_old_cancel(series[0]["uid"], allRemainingBookings=True))
+        now = example.accept(calls.get_booking(series[0]["recurringBookingUid"])).data
+        statuses = [occurrence["status"] for occurrence in now]
+        what = f"the statuses of a series that version {OLDEST} cancelled"
+        example.check(shows("getBooking", "/data", what, ["cancelled"] * len(series), statuses))
+
+
+def _old_cancel(uid: str, **body: object) -> Call:
+    return Call("cancelBooking_2024_04_15", "POST", f"/v2/bookings/{uid}/cancel", None, body, caller=NOBODY)
+
+
+def test_the_name_of_the_header_counts_in_any_case(examiner: Examiner) -> None:
+    named = calls.list_bookings({"take": 1})
+    spelt = replace(named, version=None, headers={"Cal-Api-Version": str(named.version)})
+    with examiner.example() as example:
+        pair = [example.send(named), example.send(spelt)]
+        example.check(same_version(pair[0], pair[1], "where the header is written Cal-Api-Version"))
 
 
 @pytest.mark.parametrize("step", sample(NEWER_STEPS, depth().rows.versions // 4))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.harness.sandbox.calling import ANN
 from tests.harness.sandbox.faults.probing import Probed, probe
 
 EVERY_DAY = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
@@ -78,6 +79,18 @@ def a_limit_by_day_counts_the_days_of_the_host(sandbox: Probed) -> bool:
     codes = same_day.status_code, next_day.status_code
     assert codes in ((401, 201), (201, 401))
     return codes == (401, 201)
+
+
+@probe("active-limit-case-bypass")
+def an_address_in_capitals_is_the_same_booker(sandbox: Probed) -> bool:
+    limit = {"maximumActiveBookings": 1, "offerReschedule": False}
+    sandbox.event_type(bookerActiveBookingsLimit=limit)
+    sandbox.book(at("10:00"), "made", attendee={**ANN, "email": "ann@example.com"})
+    assert sandbox.try_to_book(at("11:00"), "made", attendee={**ANN, "email": "ann@example.com"}).status_code == 400
+    sandbox.book(at("12:00"), "made", attendee={**ANN, "email": "bob@example.com"})
+    again = sandbox.try_to_book(at("13:00"), "made", attendee={**ANN, "email": "Ann@Example.COM"})
+    assert again.status_code in (201, 400)
+    return again.status_code == 400
 
 
 @probe("slots-stale-cache-after-booking")
