@@ -27,6 +27,9 @@ RUNS: Final = ROOT / "reports" / "runs"
 RUN_VARIABLE: Final = "CALPROOF_RUN"
 """The environment variable that tells a child the folder of the run it belongs to."""
 
+SHARED: Final = "budget.shared"
+"""The file in a run's folder through which its processes share the budget; it goes when they have ended."""
+
 _GRACE: Final = 30.0
 
 

@@ -53,9 +53,27 @@ def cli() -> None:
 @_OUT
 @click.option("--only", metavar="PATTERN", help="Run only tests whose names match, e.g. 'recurring and not slug'.")
 @click.option("--strict", is_flag=True, help="Undocumented members are findings too, not only notices.")
+@click.option("--max-time", metavar="T", help="End the run in order after that time, such as 90s or 5m.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Tests that run in parallel.")
+@click.option(
+    "--deviations",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File of the known breaches; deviations.toml in the working directory by default.",
+)
+@click.option("--accept", is_flag=True, help="Propose a deviation for each new finding; you fill in the reasons.")
 @click.option("--no-progress", is_flag=True, help="No live progress, even in a terminal.")
 def _verify(
-    target: str | None, depth: str, seed: int | None, out: Path, only: str | None, strict: bool, no_progress: bool
+    target: str | None,
+    depth: str,
+    seed: int | None,
+    out: Path,
+    only: str | None,
+    strict: bool,
+    max_time: str | None,
+    jobs: int,
+    deviations: Path | None,
+    accept: bool,
+    no_progress: bool,
 ) -> Exit:
     """Verify that a target keeps the bookings contract.
 
@@ -65,10 +83,23 @@ def _verify(
       calproof verify --depth smoke --seed 7           quick, and the same again
       CALPROOF_API_KEY=cal_… calproof verify --target https://cal.example.com
       calproof verify --only reschedule                one part of the suite
+      calproof verify --depth deep --jobs 4 --max-time 30m
     """
     from calproof.verification import VerifyOptions, verify
 
-    options = VerifyOptions(target, depth, seed, out.resolve(), only, strict, progress=not no_progress)
+    options = VerifyOptions(
+        target=target,
+        depth=depth,
+        seed=seed,
+        out=out.resolve(),
+        only=only,
+        strict=strict,
+        progress=not no_progress,
+        jobs=jobs,
+        max_time=max_time,
+        deviations=deviations.resolve() if deviations else None,
+        accept=accept,
+    )
     return verify(options, Console())
 
 
@@ -195,6 +226,21 @@ def _report(run: str | None, runs: Path) -> Exit:
         return Exit.PASSED
     print_verdict(console, folder, build_report(folder))
     return Exit.PASSED
+
+
+@cli.command("explain")
+@click.argument("code", required=False)
+def _explain(code: str | None) -> Exit:
+    """Say what a code means, who promised it, and what to do; without CODE list the codes.
+
+    \b
+    Examples:
+      calproof explain
+      calproof explain CP307
+    """
+    from calproof.explained import explain
+
+    return explain(code)
 
 
 cli.add_command(contracts)

@@ -12,6 +12,7 @@ from rich.console import Console
 from calproof.errors import CalproofError, Exit
 from history.run import finish_run
 from reports.build import build_report
+from reports.summary import Summary
 from reports.terminal import print_verdict
 
 EXITS: Final[Mapping[str, Exit]] = {"pass": Exit.PASSED, "fail": Exit.FINDINGS, "invalid": Exit.INVALID}
@@ -29,11 +30,10 @@ def kept_when_broken_off(folder: Path) -> Iterator[None]:
         raise
 
 
-def conclude(folder: Path, console: Console, *, interrupted: bool) -> Exit:
-    """Close a run: build its report, print its verdict, and give the exit code that goes with it."""
+def conclude(folder: Path, console: Console, *, interrupted: bool) -> Summary:
+    """Close a run: build its report, note the exit code that goes with it, print its verdict; gives its summary."""
     finish_run(folder, interrupted=interrupted)
     summary = build_report(folder)
-    exit_code = EXITS[summary.verdict.outcome]
-    finish_run(folder, exit_code=exit_code)
+    finish_run(folder, exit_code=EXITS[summary.outcome])
     print_verdict(console, folder, summary)
-    return exit_code
+    return summary

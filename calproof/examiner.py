@@ -7,28 +7,36 @@ At its end they are raised together, so that Hypothesis shrinks to the smallest 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
+from calproof.budget import Budget, NotExercised, NotHere, SmallEnough
 from calproof.senders import Sender
+from calproof.tried import ContractBreach, Tried
 from contracts.exchange import Call, Exchange, MissingData, Violation
 from contracts.expectations import accepted, refused, same_booking
 from contracts.judge import Judge
+from contracts.lifecycle import Lifecycle
 from history.recorder import Recorder
 from scenarios import calls
 from scenarios.flow import Flow, T, drive
 from scenarios.starts import Starts
 from scenarios.world import World
 
+__all__ = ["ContractBreach", "Examiner", "Example"]
 
-class ContractBreach(AssertionError):
-    """Promises were broken in one example. Carries the violations."""
+LEAST: Final = 4
+"""An example begins only where the budget has room for so many requests: most tests need no more."""
 
-    def __init__(self, violations: Iterable[Violation]) -> None:
-        self.violations = tuple(violations)
-        super().__init__("\n".join(f"{it.code} {it.message}" for it in self.violations))
+_REMOVALS: Final[Mapping[str, Callable[[Any], Call]]] = {
+    "createEventType": calls.delete_event_type,
+    "createSchedule": calls.delete_schedule,
+    "createTeam": calls.delete_team,
+    "createWebhook": calls.delete_webhook,
+}
+"""What takes away again what a request has made."""
 
 
 @dataclass(slots=True)
@@ -39,12 +47,27 @@ class Example:
     _judge: Judge
     _strict: bool
     steps: list[tuple[Exchange, list[Violation]]] = field(default_factory=list)
+    _together: Callable[[Sequence[Call]], list[Exchange]] | None = None
+    _lifecycle: Lifecycle = field(default_factory=Lifecycle)
 
     def send(self, call: Call) -> Exchange:
-        """Send a call and judge its answer."""
+        """Send a call and judge its answer, by itself and given all earlier ones."""
         exchange = self._send(call)
-        self.steps.append((exchange, list(self._judge.judge(exchange).violations)))
+        self.steps.append((exchange, [*self._judge.judge(exchange).violations, *self._lifecycle.observe(exchange)]))
         return exchange
+
+    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+        """Send calls at one moment and judge their answers, which come in the order of the calls.
+
+        Raises NotHere where the sender can't.
+        """
+        if self._together is None:
+            raise NotHere("requests at one moment: the sender sends one after the other")
+        exchanges = self._together(calls)
+        broken = {id(exchange): found for exchange, found in self._lifecycle.observe_all(exchanges)}
+        for exchange in exchanges:
+            self.steps.append((exchange, [*self._judge.judge(exchange).violations, *broken[id(exchange)]]))
+        return exchanges
 
     def accept(self, call: Call, why: str = "the request is valid") -> Exchange:
         """Send a call that must be accepted; the example ends here if it isn't."""
@@ -82,10 +105,10 @@ class Example:
         """Remove again what a generated request has made beside the world."""
         if not exchange.ok:
             return
-        if exchange.call.operation == "createEventType":
-            self.accept(calls.delete_event_type(exchange.data["id"]))
-        elif exchange.call.operation == "createSchedule":
-            self.accept(calls.delete_schedule(exchange.data["id"]))
+        if exchange.call.operation == "reserveSlot":
+            self.accept(calls.delete_reservation(exchange.data["reservationUid"]))
+        elif (remove := _REMOVALS.get(exchange.call.operation)) and "id" in exchange.data:
+            self.accept(remove(exchange.data["id"]))
 
     def drive(self, flow: Flow[T]) -> T:
         """Run a whole journey, every answer judged."""
@@ -111,13 +134,33 @@ class Examiner:
     test: str = ""
     answered: Counter[tuple[str, bool]] = field(default_factory=Counter)
     """How many requests of a variant were accepted (True) and refused (False)."""
+    budget: Budget | None = None
+    shrinks: int = 1_000_000
+    """How many more examples a test gets once one has broken a promise."""
+    tried: Tried = field(default_factory=Tried)
+    together: Callable[[Sequence[Call]], list[Exchange]] | None = None
+    """Sends calls at one moment, for races."""
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    """The model of every booking of the run: one for all examples, since all see the same bookings."""
 
     @contextmanager
     def example(self) -> Iterator[Example]:
-        """One example. Raises ContractBreach at its end if promises were broken in it."""
-        example = Example(self.send, self.judge, self.strict)
+        """One example. Raises ContractBreach at its end if promises were broken in it.
+
+        Raises RunEnds before its first request where the run's budget has no room for it, or where the test has
+        spent enough on making a failing example smaller.
+        """
+        if self.tried.smallest is not None and self.tried.since_breach >= self.shrinks:
+            raise SmallEnough("no more examples are spent on this breach")
+        if self.budget is not None:
+            self.budget.check(LEAST)
+        example = Example(self.send, self.judge, self.strict, _together=self.together, _lifecycle=self.lifecycle)
         try:
             yield example
+        except NotExercised:
+            if example.breaches:  # what was found before the end counts
+                raise ContractBreach(example.breaches) from None
+            raise
         except MissingData as error:
             # An answer without the data that the next step needs: said here unless the judge has said so already.
             if not example.breaches:
@@ -133,7 +176,13 @@ class Examiner:
             raise ContractBreach(example.breaches)
 
     def _remember(self, example: Example) -> None:
+        written = []
         for exchange, violations in example.steps:
-            self.recorder.exchange(exchange, violations, test=self.test)
+            written.append(self.recorder.exchange(exchange, violations, test=self.test))
             if exchange.call.variant:
                 self.answered[exchange.call.variant, exchange.ok] += 1
+        breaches = example.breaches
+        self.tried.note(breaches, len(written))
+        if breaches:
+            identities = sorted({breach.identity for breach in breaches})
+            self.recorder.event("broken", test=self.test, first=written[0], last=written[-1], identities=identities)

@@ -12,7 +12,7 @@ from typing import Final
 from rich.console import Console
 
 from calproof.children import RUN_VARIABLE, RUNS, child, wait
-from calproof.conclusion import conclude, kept_when_broken_off
+from calproof.conclusion import EXITS, conclude, kept_when_broken_off
 from calproof.errors import Exit, InvalidRunError, UsageError
 from calproof.load_doubts import doubts
 from calproof.load_progress import LoadProgress
@@ -68,7 +68,7 @@ def load(options: LoadOptions, console: Console) -> Exit:
         with kept_when_broken_off(folder):
             interrupted = _generate(folder, target, profile, options, console)
     _write_doubts(folder, profile, options.workers, interrupted=interrupted)
-    return conclude(folder, console, interrupted=interrupted)
+    return EXITS[conclude(folder, console, interrupted=interrupted).outcome]
 
 
 def _profile(options: LoadOptions) -> Profile:

@@ -46,6 +46,13 @@ class VerificationProgress:
         )
         self._task: TaskID = self._progress.add_task("collecting", total=None)
         self._failed = 0
+        self._requests = 0
+        self._allowed = 0
+        self._waiting = ""
+
+    def allow(self, requests: int) -> None:
+        """Tell how many requests the run may send."""
+        self._allowed = requests
 
     def __enter__(self) -> VerificationProgress:
         self._progress.start()
@@ -60,8 +67,21 @@ class VerificationProgress:
             facts = event["facts"]
             match event["kind"]:
                 case "collected":
-                    self._progress.update(self._task, total=facts["tests"], description="verifying")
+                    self._progress.update(self._task, total=facts["tests"])
+                case "spent":
+                    self._requests += facts["requests"]
+                case "waiting":
+                    self._waiting = f" · waiting {facts['seconds']:.0f} s: {facts['reason']}"
                 case "test":
+                    self._waiting = ""
+                    self._requests += facts.get("requests", 0)
                     self._failed += facts["outcome"] in ("failed", "error")
-                    failed = f" · [red]{self._failed} failed[/red]" if self._failed else ""
-                    self._progress.update(self._task, advance=1, description=f"verifying{failed}")
+                    self._progress.update(self._task, advance=1)
+        self._progress.update(self._task, description=self._description())
+
+    def _description(self) -> str:
+        if self._progress.tasks[0].total is None:
+            return "collecting"
+        failed = f" · [red]{self._failed} failed[/red]" if self._failed else ""
+        spent = f" · {self._requests:,} of {self._allowed:,} requests" if self._allowed else ""
+        return f"verifying{failed}{spent}{self._waiting}"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from calproof.children import child
 from calproof.errors import InvalidRunError
 from calproof.targets import SANDBOX, Target
-from contracts.exchange import HOST
+from contracts.exchange import COLLEAGUE, HOST, STRANGER
 
 MODULE: Final = "sandbox"
-HOST_ACCOUNT: Final = "john"
+ACCOUNTS: Final[Mapping[str, str]] = {HOST: "john", STRANGER: "mallory", COLLEAGUE: "jane"}
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def sandbox_target(seed_data: str = "empty") -> Iterator[Target]:
         line = process.stdout.readline()
         try:
             announced = json.loads(line)
-            keys = {HOST: announced["keys"][HOST_ACCOUNT], **announced["keys"]}
+            keys = {caller: announced["keys"][account] for caller, account in ACCOUNTS.items()}
             url = announced["url"]
         except (ValueError, KeyError, TypeError):
             raise InvalidRunError("the embedded sandbox did not start. Run `calproof sandbox` to see why") from None

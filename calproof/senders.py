@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
 import httpx
 
+from calproof.pacing import Pace, patience
 from contracts.exchange import NOBODY, Answer, Call, Exchange
 
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
-_LONGEST_WAIT: Final = 90.0
 _WAITS: Final = 3
-_TOO_MANY: Final = 429
+_WORTH_TELLING: Final = 1.0
+TOO_MANY: Final = 429
 
 
 class Sender(Protocol):
@@ -37,34 +40,81 @@ def wire_headers(call: Call, keys: Mapping[str, str]) -> dict[str, str]:
     return headers | dict(call.headers)
 
 
-class HttpSender:
-    """Sends over HTTP with keep-alive, waits where the server asks for patience, and is closed at the end."""
+def _quiet(seconds: float, why: str) -> None:
+    """Tell nobody of a wait."""
 
-    def __init__(self, url: str, keys: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> None:
+
+class HttpSender:
+    """Sends over HTTP with keep-alive, waits where the server asks for patience, and is closed at the end.
+
+    It spreads its calls when little is left of a rate limit that `sharers` processes share, so that the server need
+    not refuse. `waiting` is told of every wait of a second or more, with the reason.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        keys: Mapping[str, str],
+        sleep: Callable[[float], None] = time.sleep,
+        *,
+        sharers: int = 1,
+        waiting: Callable[[float, str], None] = _quiet,
+    ) -> None:
         self._keys = keys
         self._sleep = sleep
+        self._waiting = waiting
+        self._pace = Pace(sharers)
         self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=False)
+        self.sent = 0
         self.refused_for_rate = 0
+        self.waited = 0.0
 
     def __call__(self, call: Call) -> Exchange:
-        """Send one call. A 429 is waited out (at most three times) and counted, not returned."""
+        """Send one call. A 429 is waited out (at most three times) and counted; the last one is returned."""
+        self._wait(self._pace.wait(call), "little is left of the rate limit")
         for _ in range(_WAITS):
             exchange = self._once(call)
-            if exchange.status != _TOO_MANY or exchange.answer is None:
+            if exchange.status != TOO_MANY or exchange.answer is None:
                 return exchange
             self.refused_for_rate += 1
-            self._sleep(patience(exchange.answer.headers))
+            self._wait(patience(exchange.answer.headers), "the target refuses for its rate limit (429)")
         return self._once(call)
+
+    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+        """Send calls at one moment, each from a thread of its own; the exchanges come in the order of the calls.
+
+        A 429 is not waited out: to send one of them again would be another race.
+        """
+        self._wait(max(map(self._pace.wait, calls)), "little is left of the rate limit")
+        line = threading.Barrier(len(calls))
+
+        def start(call: Call) -> Exchange:
+            line.wait()
+            return self._once(call)
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(start, calls))
+
+    def _wait(self, seconds: float, why: str) -> None:
+        if seconds <= 0:
+            return
+        if seconds >= _WORTH_TELLING:
+            self._waiting(seconds, why)
+        self.waited += seconds
+        self._sleep(seconds)
 
     def _once(self, call: Call) -> Exchange:
         sent = time.time()
+        self.sent += 1
         try:
             response = self._client.request(
                 call.method, call.path, content=call.encoded_body(), headers=wire_headers(call, self._keys)
             )
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             return Exchange(call, None, sent, sent, time.time(), f"{type(error).__name__}: {error}".rstrip(": "))
-        return Exchange(call, as_answer(response), sent, sent, time.time())
+        exchange = Exchange(call, answer := as_answer(response), sent, sent, time.time())
+        self._pace.learn(call, answer)
+        return exchange
 
     def __enter__(self) -> Self:
         return self
@@ -90,6 +140,19 @@ class InProcessSender:
         response = self._loop.run_until_complete(request)
         return Exchange(call, as_answer(response), sent, sent, time.time())
 
+    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+        """Send calls at one moment; the exchanges come in the order of the calls."""
+
+        async def each(call: Call) -> Exchange:
+            sent, headers = time.time(), wire_headers(call, self._keys)
+            answer = await self._client.request(call.method, call.path, content=call.encoded_body(), headers=headers)
+            return Exchange(call, as_answer(answer), sent, sent, time.time())
+
+        async def all_of_them() -> list[Exchange]:
+            return list(await asyncio.gather(*map(each, calls)))
+
+        return self._loop.run_until_complete(all_of_them())
+
     def close(self) -> None:
         """Close the client and its event loop."""
         self._loop.run_until_complete(self._client.aclose())
@@ -100,11 +163,3 @@ def as_answer(response: httpx.Response) -> Answer:
     """An httpx response in our words."""
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Answer.from_bytes(response.status_code, headers, response.content)
-
-
-def patience(headers: Mapping[str, str]) -> float:
-    """How many seconds a 429 asks to wait: `Retry-After`, else the rate limit's reset, both in seconds."""
-    stated = [headers.get("retry-after", "")]
-    stated += [value for name, value in headers.items() if name.startswith("x-ratelimit-reset")]
-    seconds = [float(value) for value in stated if value.isdecimal()]
-    return min(max(seconds, default=1.0), _LONGEST_WAIT)

@@ -1,16 +1,15 @@
 """The pytest plugin of a verification run: the examiner fixture, and what happened as events of the history.
 
 The parent process leaves the run's folder in CALPROOF_RUN and the host's key in CALPROOF_API_KEY; keys never stand
-in arguments or files.
+in arguments or files. With `--jobs` each process of the suite has a run of its own; the one that only hands out tests
+has none.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -18,99 +17,17 @@ import hypothesis
 import pytest
 from hypothesis import HealthCheck, Phase
 
+from calproof.budget import NotExercised, RunEnds
 from calproof.children import RUN_VARIABLE
-from calproof.depth import DEPTHS, Depth
-from calproof.errors import Exit
-from calproof.examiner import Examiner
-from calproof.senders import HttpSender
-from calproof.targets import KEY_VARIABLE
-from contracts.contract import Contract, load_contract
-from contracts.exchange import HOST, Call, Exchange
-from contracts.judge import Judge
-from history.recorder import Recorder
-from history.run import RunInfo, load_run
-from scenarios import calls
-from scenarios.flow import drive
-from scenarios.starts import Starts, first_free_day
-from scenarios.variants import BEYOND, VARIANTS
-from scenarios.world import ProvisioningError, provision, remove
+from calproof.examiner import LEAST, Examiner
+from calproof.order import in_order
+from calproof.suite_run import VerificationRun, Worker, unexercised
+from calproof.suite_trial import Trial
 
-NO_CALL: Final = "no scenario calls it yet"
+__all__ = ["VerificationRun", "unexercised"]
 
-
-def unexercised(contract: Contract) -> dict[str, str]:
-    """The operations that the suite leaves out, each with the reason."""
-    left_out = {name: NO_CALL for name in contract.operations if name not in calls.OPERATIONS}
-    return {**left_out, "updateMe": "it would change the profile of the account under test"}
-
-
-_run = pytest.StashKey["VerificationRun"]()
-
-
-class VerificationRun:
-    """The state of one run: where it is recorded, and what of the contract it has exercised."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.info: RunInfo = load_run(folder)
-        self.depth: Depth = DEPTHS[self.info.profile]
-        self.contract = load_contract()
-        self.key = os.environ.get(KEY_VARIABLE, "")
-        self.recorder = Recorder(folder, "suite", secrets=[self.key])
-        self.exercised: set[str] = set()
-        self.examiner: Examiner | None = None
-
-    def watch(self, send: HttpSender) -> Iterator[Examiner]:
-        """Provision a world, hand out its examiner, and remove the world again."""
-        judge = Judge(self.contract)
-
-        def noted(call: Call) -> Exchange:
-            exchange = send(call)
-            self.exercised.add(call.operation)
-            return exchange
-
-        def provisioning(call: Call) -> Exchange:
-            exchange = noted(call)
-            self.recorder.exchange(exchange, judge.judge(exchange).violations, test="provisioning")
-            return exchange
-
-        try:
-            world = drive(provision(f"{int(time.time()):x}"), provisioning)
-        except ProvisioningError as error:
-            self.recorder.event("invalid", reason=str(error))
-            pytest.exit(str(error), returncode=Exit.INVALID)
-        starts = Starts(first_free_day(datetime.now(UTC).date(), self.info.seed or 0))
-        strict = bool(self.info.settings.get("strict"))
-        self.examiner = Examiner(noted, judge, self.recorder, world, starts, strict)
-        try:
-            yield self.examiner
-        finally:
-            left = drive(remove(world), provisioning)
-            for exchange in left:
-                self.recorder.event("note", text=f"left behind: {exchange.call.method} {exchange.call.path}")
-            self.recorder.event("rate_limited", requests=send.refused_for_rate)
-
-    def account(self) -> None:
-        """Write down what was exercised, and what was not and why."""
-        answered = self.examiner.answered if self.examiner else {}
-        for variant in VARIANTS:
-            accepted, refused = answered.get((variant.name, True), 0), answered.get((variant.name, False), 0)
-            self.recorder.event("variant", name=variant.name, accepted=accepted, refused=refused)
-            if not accepted:
-                self.not_exercised("variant", variant.name, "none of its requests was accepted")
-        for name, reason in BEYOND.items():
-            self.not_exercised("variant", name, reason)
-        left_out = unexercised(self.contract)
-        for operation_id in self.contract.operations:
-            if operation_id not in self.exercised:
-                reason = left_out.get(operation_id, "no test that ran calls it")
-                self.not_exercised("operation", operation_id, reason)
-        self.recorder.event("operations", documented=sorted(self.contract.operations))
-        self.recorder.close()
-
-    def not_exercised(self, kind: str, what: str, reason: str) -> None:
-        """Skipped is not passed: say what was left out, and why."""
-        self.recorder.event("not_exercised", what=what, kind=kind, reason=reason)
+_RUN: Final = pytest.StashKey[VerificationRun]()
+_TRIAL: Final = pytest.StashKey[Trial]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -118,8 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = os.environ.get(RUN_VARIABLE)
     if not folder:
         raise pytest.UsageError("the verification suite runs through `calproof verify`")
-    run = VerificationRun(Path(folder))
-    config.stash[_run] = run
+    worker = _worker(config)
+    if worker is None:
+        return
+    run = VerificationRun(Path(folder), worker)
+    config.stash[_RUN] = run
     hypothesis.settings.register_profile(
         "calproof",
         max_examples=run.depth.examples,
@@ -135,16 +55,58 @@ def pytest_configure(config: pytest.Config) -> None:
     random.seed(run.info.seed)
 
 
+def _worker(config: pytest.Config) -> Worker | None:
+    """Which process of the suite this is; None for the one that hands out the tests to others."""
+    given = getattr(config, "workerinput", None)
+    if given is not None:
+        return Worker(int(given["workerid"].removeprefix("gw")), int(given["workercount"]))
+    return None if getattr(config.option, "numprocesses", None) else Worker()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the cheap and telling tests first."""
+    items[:] = [items[index] for index in in_order(item.nodeid for item in items)]
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tell the parent how much is to come."""
-    session.config.stash[_run].recorder.event("collected", tests=len(session.items))
+    """Tell the parent how much is to come; from now on the time counts."""
+    if (run := session.config.stash.get(_RUN, None)) is not None:
+        run.recorder.event("collected", tests=len(session.items))
+        run.budget.start()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Let the exchanges of this test carry its name."""
-    examiner = item.config.stash[_run].examiner
-    if examiner is not None:
-        examiner.test = item.nodeid
+    """Let the exchanges of this test carry its name; where the budget is used up, leave the test out."""
+    run = item.config.stash[_RUN]
+    run.test = item.nodeid
+    if reason := run.budget.over(LEAST):
+        raise RunEnds(reason)
+
+
+def _trial(item: pytest.Item) -> Trial:
+    """The trial of a test; one that a mark skips never comes to be tried, and has one all the same."""
+    return item.stash.setdefault(_TRIAL, Trial(item.config.stash[_RUN], item.nodeid))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+    """Try a test, and try what it finds a second time."""
+    trial = _trial(pyfuncitem)
+    trial.begin()
+    try:
+        return (yield)
+    except NotExercised as end:
+        trial.ended(end)
+        return True
+    except Exception as error:
+        trial.failed(error, lambda: _again(pyfuncitem))
+        raise
+
+
+def _again(item: pytest.Function) -> None:
+    """The test function once more, with the fixtures that it had."""
+    item.obj(**{name: item.funcargs[name] for name in item._fixtureinfo.argnames})  # noqa: SLF001  as pytest itself does
 
 
 @pytest.hookimpl(wrapper=True)
@@ -154,27 +116,37 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.when == "call" or (report.when == "setup" and not report.passed):
         outcome = "error" if report.when == "setup" and report.failed else report.outcome
         reason = str(call.excinfo.value) if call.excinfo is not None else ""
-        item.config.stash[_run].recorder.event(
-            "test", nodeid=item.nodeid, outcome=outcome, seconds=report.duration, reason=reason[:2000]
+        trial = _trial(item)
+        item.config.stash[_RUN].recorder.event(
+            "test",
+            nodeid=item.nodeid,
+            outcome=outcome,
+            seconds=report.duration,
+            reason=reason[:2000],
+            requests=trial.requests,
+            breaches=trial.breaches,
+            cut_short=trial.cut_short,
+            over=reason if call.excinfo is not None and isinstance(call.excinfo.value, RunEnds) else trial.over,
         )
     return report  # type: ignore[return-value]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Close the books, however the session ended."""
-    session.config.stash[_run].account()
+    if (run := session.config.stash.get(_RUN, None)) is not None:
+        run.account()
 
 
 @pytest.fixture(scope="session")
 def verification_run(pytestconfig: pytest.Config) -> VerificationRun:
     """The run itself: its depth, its contract, its record."""
-    return pytestconfig.stash[_run]
+    return pytestconfig.stash[_RUN]
 
 
 @pytest.fixture(scope="session")
 def _examiner(verification_run: VerificationRun) -> Iterator[Examiner]:
     run = verification_run
-    with HttpSender(run.info.url, {HOST: run.key} if run.key else {}) as send:
+    with run.open() as send:
         yield from run.watch(send)
 
 

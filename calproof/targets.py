@@ -9,10 +9,16 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from calproof.errors import UsageError
-from contracts.exchange import HOST
+from contracts.exchange import COLLEAGUE, HOST, STRANGER
 
 SANDBOX: Final = "sandbox"
 KEY_VARIABLE: Final = "CALPROOF_API_KEY"
+KEY_VARIABLES: Final[Mapping[str, str]] = {
+    HOST: KEY_VARIABLE,
+    STRANGER: "CALPROOF_STRANGER_KEY",
+    COLLEAGUE: "CALPROOF_COLLEAGUE_KEY",
+}
+"""Where the key of each caller is looked for. Those of a stranger and of a colleague may be missing."""
 KNOWN: Final = (SANDBOX,)
 
 
@@ -53,8 +59,18 @@ def resolve_target(name_or_url: str | None) -> Target:
         raise UsageError(f"{name_or_url} is no http(s) URL of a server. Give one such as https://cal.example.com")
     if parts.username or parts.password:
         raise UsageError(f"a URL must not carry credentials. Put the API key into {KEY_VARIABLE}")
-    key = os.environ.get(KEY_VARIABLE, "").strip()
-    return Target(parts.hostname or "target", url, {HOST: key} if key else {})
+    return Target(parts.hostname or "target", url, keys_of_environment())
+
+
+def keys_of_environment() -> dict[str, str]:
+    """The key of each caller that has one."""
+    found = {caller: os.environ.get(variable, "").strip() for caller, variable in KEY_VARIABLES.items()}
+    return {caller: key for caller, key in found.items() if key}
+
+
+def environment_of_keys(target: Target) -> dict[str, str]:
+    """The keys of a target as a child process is given them: in its environment, never among its arguments."""
+    return {variable: target.keys.get(caller, "") for caller, variable in KEY_VARIABLES.items()}
 
 
 def require_key(target: Target) -> None:

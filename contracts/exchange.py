@@ -34,6 +34,10 @@ HOST: Final = "host"
 """The caller whose event types are booked: the owner of the target's API key."""
 NOBODY: Final = "nobody"
 """A caller who sends no credentials at all."""
+STRANGER: Final = "stranger"
+"""A caller with an account of his own, who has nothing to do with the host."""
+COLLEAGUE: Final = "colleague"
+"""A caller with an account of his own, who may be made a member of the host's team."""
 
 
 @dataclass(frozen=True, slots=True)

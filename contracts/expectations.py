@@ -5,7 +5,7 @@ The judge looks at an answer for itself; these functions know what was asked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from contracts.exchange import Exchange, Violation
@@ -23,6 +23,11 @@ CODES: Final = {
     "CP309": "a booking is not listed exactly once",
     "CP310": "what was set is not what is kept",
     "CP311": "a series has more or fewer occurrences than promised",
+    "CP312": "a caller is refused with another status than the documented one",
+    "CP313": "a list holds something else than its filters say, or in another order",
+    "CP314": "of requests at one moment more were accepted than there was room for, or none",
+    "CP315": "a caller is shown what is somebody else's",
+    "CP316": "a fault is refused with a status that means something else",
 }
 
 _VOLATILE: Final = frozenset({"updatedAt", "isPlatformManagedUserBooking"})
@@ -55,6 +60,19 @@ def refused(exchange: Exchange, fault: str, where: str = "") -> Iterator[Violati
         message = f"{operation} accepted a request with a fault: {fault}"
         rule = "invalid-requests-are-refused"
         yield Violation("CP302", operation, rule, where, message, "4xx", str(exchange.status))
+
+
+def refused_for(exchange: Exchange, fault: str, where: str, statuses: frozenset[int]) -> Iterator[Violation]:
+    """A request with one fault is refused; with another status than that of the fault is drift.
+
+    Statuses of refusals stand in the contract because servers answer with them; the documentation promises none.
+    """
+    yield from refused(exchange, fault, where)
+    if 400 <= exchange.status < 500 and exchange.status not in statuses:
+        operation, wanted = exchange.call.operation, " or ".join(map(str, sorted(statuses)))
+        message = f"{operation} refuses with {exchange.status} instead of {wanted}, and the fault was: {fault}"
+        rule = "a-refusal-has-the-status-of-its-fault"
+        yield Violation("CP316", operation, rule, where, message, wanted, str(exchange.status), "drift")
 
 
 def nothing_changed(before: int, after: int, exchange: Exchange) -> Iterator[Violation]:
@@ -140,3 +158,47 @@ def as_many(operation: str, promised: int, series: list[Any]) -> Iterator[Violat
         message = f"{operation}: the series has {len(series)} occurrences, promised are {promised}"
         rule = "as-many-occurrences-as-promised"
         yield Violation("CP311", operation, rule, "/data", message, str(promised), str(len(series)))
+
+
+def refused_as(exchange: Exchange, who: str, statuses: frozenset[int]) -> Iterator[Violation]:
+    """A caller who may not is refused, with one of the statuses that are documented for him."""
+    yield from refused(exchange, f"it came from {who}")
+    if 400 <= exchange.status < 500 and exchange.status not in statuses:
+        operation, wanted = exchange.call.operation, " or ".join(map(str, sorted(statuses)))
+        message = f"{operation} refuses {who} with {exchange.status} instead of {wanted}"
+        rule = "each-caller-has-his-status"
+        yield Violation("CP312", operation, rule, "", message, wanted, str(exchange.status))
+
+
+def lists_exactly(exchange: Exchange, wanted: Sequence[str], asked: str) -> Iterator[Violation]:
+    """A page lists these bookings and no others. What they are asked for by is told in `asked`."""
+    listed = [booking["uid"] for booking in exchange.data]
+    missing = [uid for uid in wanted if uid not in listed]
+    foreign = [uid for uid in listed if uid not in wanted]
+    if missing or foreign:
+        operation = exchange.call.operation
+        message = f"{operation} by {asked}: {len(missing)} bookings are missing, {len(foreign)} don't belong there"
+        rule = "a-filter-lists-exactly-what-it-says"
+        yield Violation("CP313", operation, rule, "/data", message, shown(list(wanted)), shown(listed))
+
+
+def as_many_as_fit(exchanges: Sequence[Exchange], room: int, what: str) -> Iterator[Violation]:
+    """Of requests that were sent at one moment for the same `room`, exactly as many as fit are accepted."""
+    accepted_ones = sum(exchange.ok for exchange in exchanges)
+    if accepted_ones != room:
+        operation = exchanges[0].call.operation
+        message = f"{operation}: of {len(exchanges)} requests at one moment {accepted_ones} were accepted: {what}"
+        rule = "at-one-moment-as-in-turn"
+        yield Violation("CP314", operation, rule, "", message, str(room), str(accepted_ones))
+
+
+def shows_nothing_of(exchange: Exchange, secrets: Iterable[str], whose: str) -> Iterator[Violation]:
+    """An answer holds none of these texts, which are `whose`."""
+    body = repr(exchange.answer.body) if exchange.answer is not None else ""
+    for secret in secrets:
+        if secret in body:
+            operation = exchange.call.operation
+            message = f"{operation} shows {exchange.call.caller} what is {whose}"
+            rule = "nobody-sees-what-is-not-his"
+            yield Violation("CP315", operation, rule, "", message, "absent", "present")
+            return

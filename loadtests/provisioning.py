@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import gevent
 
-from calproof.senders import patience
+from calproof.pacing import patience
 from contracts.exchange import Call, Exchange
 from contracts.judge import Judge
 from history.recorder import Recorder
 from loadtests.journey import Send
 from loadtests.tally import TOO_MANY
 from scenarios.flow import drive
-from scenarios.world import World, provision, remove
+from scenarios.provisioning import provision, remove
+from scenarios.world import World
 
 PROVISIONING = "provisioning"
 """The test of exchanges that make or remove test data: no figure counts them."""

@@ -24,8 +24,9 @@ from loadtests.load_run import LoadRun
 from loadtests.provisioning import Provisioner
 from loadtests.sender import LoadSender
 from loadtests.tally import Tally
+from scenarios.provisioning import ProvisioningError
 from scenarios.starts import Starts, first_free_day
-from scenarios.world import ProvisioningError, World
+from scenarios.world import World
 
 SPARE: Final = 5.0
 """Seconds that Locust gives its users beyond the drain before it kills them."""

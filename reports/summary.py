@@ -11,12 +11,22 @@ One JSON object. Members may be added; those below keep their names and meaning 
                    bookings: accepted ones; violations: occurrences of all breaches
                    tests, passed, failed_tests, skipped: of a verify run (broken ones count as failed)
     findings       [{code, operation, rule, pointer: the identity; severity, count, message, expected, actual,
-                   tests: [name], exchange: {process, seq} or null, curl: the line that repeats it, or ""}]
+                   tests: [name], exchange: {process, seq} or null, curl: the line of that exchange, or "";
+                   again: "shown again", "flaky" or "not tried again"; means, promised_by, todo: as `calproof explain`;
+                   sequence: [{process, seq}] of the shortest example, script: bash that repeats it, repeat: the
+                   command that runs its test again; deviation: {id, reason, link, expires, place} or null}]
     drift          the same, for what is not promised but differs; it never fails a run
     operations     [{name, count, ok, refused, failed, unknown, latency and service: {p50, p90, p95, p99, max} in ms}]
     flows          the same by flow, of a load run
     variants       [{name, accepted, refused}]
     not_exercised  [{what, kind, reason}]
+    budget         {allowed, used, by_test: {name: requests}, over: why the run ended before its time, or "",
+                   not_reached, cut_short: tests; rate_limited: answers, waited: seconds} of a verify run, or null
+    coverage       {shares: [{name, seen, of}], operations: [{operation, requests, statuses: {status: seen},
+                   gaps: {status: reason}, and for parameters, request_members, classes, response_members: {seen, of}
+                   and …_missing: [name]}], rules and transitions: [{name, count}]} of a verify run, or null
+    deviations     [{id, reason, link, expires, place, standing: "seen", "not exercised", "expired" or "gone",
+                   findings: how many it covers, sentence: what to do, or ""}]
     failed_tests   [{nodeid, outcome, seconds, reason}]
     slos           [{name, operation, metric, bound: "max" or "min", limit, measured or null,
                    outcome: "met", "missed" or "not measured", margin: share of the limit, or null}]
@@ -33,6 +43,9 @@ from typing import Any, Final
 from history.atomic import write_text
 from history.queries import Figures
 from history.run import RunInfo
+from reports.budget import Budget
+from reports.coverage import Coverage
+from reports.deviations import Deviation, Known
 from reports.evidence import Evidence, NotExercised, Variant
 from reports.load import Lag, Load
 from reports.slos import SloResult
@@ -77,6 +90,9 @@ class Summary:
     failed_tests: tuple[Test, ...] = ()
     slos: tuple[SloResult, ...] = ()
     lag: Lag | None = None
+    budget: Budget | None = None
+    coverage: Coverage | None = None
+    deviations: tuple[Known, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -103,6 +119,9 @@ def summary_of_verification(facts: Verification) -> Summary:
         facts.variants,
         facts.not_exercised,
         failed_tests=facts.failures,
+        budget=facts.budget,
+        coverage=facts.coverage,
+        deviations=facts.known,
     )
 
 
@@ -164,16 +183,35 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "failed_tests": [asdict(entry) for entry in summary.failed_tests],
         "slos": [asdict(entry) for entry in summary.slos],
         "lag": None if summary.lag is None else asdict(summary.lag),
+        "budget": None if summary.budget is None else asdict(summary.budget),
+        "coverage": None if summary.coverage is None else asdict(summary.coverage),
+        "deviations": [
+            _deviation(known.deviation)
+            | {"standing": known.standing, "findings": len(known.findings), "sentence": known.sentence}
+            for known in summary.deviations
+        ],
     }
+
+
+def _deviation(deviation: Deviation) -> dict[str, Any]:
+    return {name: getattr(deviation, name) for name in ("id", "reason", "link", "expires", "place")}
 
 
 def _finding(found: Evidence) -> dict[str, Any]:
     finding = found.finding
     names = ("code", "operation", "rule", "pointer", "severity", "count", "message", "expected", "actual", "tests")
-    key = finding.example
+    key, told = finding.example, found.explanation
     return {name: getattr(finding, name) for name in names} | {
         "exchange": None if key is None else {"process": key[0], "seq": key[1]},
         "curl": found.curl,
+        "again": found.again,
+        "means": told.means if told else "",
+        "promised_by": told.source if told else "",
+        "todo": told.todo if told else "",
+        "sequence": [{"process": row.process, "seq": row.seq} for row in found.sequence],
+        "script": found.script,
+        "repeat": found.repeat,
+        "deviation": _deviation(found.deviation) if found.deviation else None,
     }
 
 

@@ -24,22 +24,48 @@ class Verdict:
 
 
 def verdict_of_verification(facts: Verification) -> Verdict:
-    """Fail on a breach or a failed test, whatever else; invalid when the run is not whole; else pass."""
-    against = _breaches(facts.breaches)
+    """Fail on a new breach, a failed test or a deviation that has had its day; invalid when the run proves nothing."""
+    against = _breaches(facts.new)
     if failed := len(facts.failures):
         against.append(f"{counted(failed, 'test')} failed")
-    doubts = list(facts.doubts)
-    if not facts.totals.count:
-        doubts.append("no exchange was recorded: nothing was exercised")
-    elif not facts.bookings:
-        doubts.append("the target accepted no booking: what depends on one was not exercised")
+    against += [known.sentence for known in facts.known if known.sentence]
+    doubts = [*facts.doubts, *_nothing_proved(facts)]
     if (missing := facts.collected - len(facts.tests)) > 0:
         doubts.append(f"{counted(missing, 'test')} of {facts.collected:,} never reported an outcome")
     scope = (
-        f"{counted(facts.totals.count, 'exchange')}, {counted(len(facts.tests), 'test')} "
+        f"{counted(facts.totals.count, 'exchange')}, {counted(len(facts.tests) - facts.count('skipped'), 'test')} "
         f"and {counted(facts.bookings, 'booking')}"
     )
-    return _weigh(against, doubts, f"No promise of the contract was broken in {scope}.")
+    known = len(facts.breaches) - len(facts.new)
+    said = f"No promise of the contract was broken in {scope}."
+    if known:
+        said = f"No new promise was broken in {scope}; {counted(known, 'known breach', 'known breaches')} as before."
+    return _weigh(against, doubts, said + _left_out(facts))
+
+
+def _nothing_proved(facts: Verification) -> list[str]:
+    """Why a run says nothing. Only one that was to exercise everything must book, and book every variant it tried."""
+    if not facts.totals.count:
+        return ["no exchange was recorded: nothing was exercised"]
+    if facts.tests and not facts.count("passed", "failed", "error"):
+        reason = next((test.reason for test in facts.tests if test.reason), "")
+        return [f"no test was exercised: {reason}" if reason else "no test was exercised"]
+    if facts.info.settings.get("only"):
+        return []
+    if not facts.bookings:
+        return ["the target accepted no booking: what depends on one was not exercised"]
+    blind = [variant.name for variant in facts.variants if not variant.accepted] if facts.whole else []
+    return [f"the target accepted no booking of {', '.join(blind)}"] if blind else []
+
+
+def _left_out(facts: Verification) -> str:
+    """What the end of the budget left out, as a sentence."""
+    budget = facts.budget
+    if budget is None or not budget.over:
+        return ""
+    left = [f"{counted(budget.not_reached, 'test')} not exercised"] if budget.not_reached else []
+    left += [f"{counted(budget.cut_short, 'test')} cut short"] if budget.cut_short else []
+    return f" {budget.over[0].upper()}{budget.over[1:]}: {', '.join(left)}."
 
 
 def verdict_of_load(facts: Load) -> Verdict:

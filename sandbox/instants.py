@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
-# Far enough for any booking, near enough that adding a length or a day never leaves what datetime can express.
 PLAIN_LENGTH = len("2030-01-08T10:00:00Z")
+# Far enough for any booking, near enough that adding a length, a day or an offset stays within what datetime can say.
+FIRST_MS = int((datetime(2, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()) * 1000
 LAST_MS = int((datetime(9990, 1, 1, tzinfo=UTC) - EPOCH).total_seconds()) * 1000
 
 _YEAR = r"[+-]?\d{4}"
@@ -54,7 +55,7 @@ def parse_instant(text: str) -> int | None:
     except (ValueError, OverflowError):
         return None
     instant_ms = (moment - EPOCH) // timedelta(milliseconds=1)
-    return instant_ms if instant_ms < LAST_MS else None
+    return instant_ms if FIRST_MS <= instant_ms < LAST_MS else None
 
 
 def _plain(text: str) -> int | None:
@@ -63,7 +64,7 @@ def _plain(text: str) -> int | None:
         instant_ms = (datetime.fromisoformat(text) - EPOCH) // timedelta(milliseconds=1)
     except ValueError:
         return None
-    return instant_ms if instant_ms < LAST_MS else None
+    return instant_ms if FIRST_MS <= instant_ms < LAST_MS else None
 
 
 def instant_of_query(text: str) -> str:

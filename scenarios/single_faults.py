@@ -1,6 +1,7 @@
 """Requests with exactly one fault, enumerated from the request schema: each knows what it breaks, and where.
 
 The table is finite, so it is walked in full: random choice alone skips a row now and then, and a bug with it.
+What a server is known to tolerate (null for an optional member, members that came later) is no fault.
 """
 
 from __future__ import annotations
@@ -10,43 +11,80 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contracts.shape import Shape
+from contracts.tolerance import tolerant
+from scenarios.alternatives import specialised
+
 Schema = Mapping[str, Any]
 
-_WRONG_TYPE: Final[Mapping[str, Any]] = {
-    "string": 5,
-    "integer": "5",
-    "number": "5",
-    "boolean": "yes",
-    "array": {},
-    "object": "text",
+REFUSED: Final = frozenset({400})
+"""What a body that its schema refuses is answered with."""
+NOT_THERE: Final = frozenset({400, 404, 422})
+"""A number out of its range, or an empty text, may also be the id of something that doesn't exist."""
+_IDENTIFYING: Final = ("minimum", "maximum", "minLength")
+
+_OF_TYPE: Final[Mapping[str, Any]] = {
+    "string": "5",
+    "integer": 5,
+    "number": 1.5,
+    "boolean": True,
+    "array": [[]],
+    "object": {"nested": {}},
 }
 _MALFORMED: Final[Mapping[str, str]] = {
+    "date": "2030-13-01",
     "date-time": "tomorrow",
     "email": "not-an-email",
     "iana-time-zone": "Mars/Olympus_Mons",
     "uri": "not a url",
 }
+_CHECKED_LATER: Final = frozenset({"format", "pattern"})
 _REMOVED: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to break a valid body. `pointer` is the JSON pointer of the member at fault, `keyword` the broken one."""
+    """One broken request body.
 
+    `name` says what is wrong; `pointer` is the JSON pointer of the member at fault, `keyword` the broken keyword of
+    the schema ("rule" where no schema can say it), `statuses` what the documentation lets a server answer.
+    """
+
+    name: str
+    pointer: str
+    keyword: str
+    body: Any
+    statuses: frozenset[int] = REFUSED
+
+    @property
+    def member(self) -> str:
+        """The pointer with `*` for each index: where the fault lies in the schema."""
+        return "/".join("*" if step.isdigit() else step for step in self.pointer.split("/"))
+
+    @property
+    def constraint(self) -> str:
+        """Member and keyword: of all faults with the same constraint one is enough to see it checked."""
+        return f"{self.member} {self.keyword}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
     pointer: str
     keyword: str
     value: Any
+    detail: str = ""
 
     @property
     def name(self) -> str:
-        """Such as `/attendee/language enum`; appears in reports."""
-        return f"{self.pointer or '/'} {self.keyword}"
+        return f"{self.pointer or '/'} {self.keyword}{self.detail}"
 
-    def apply(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """A copy of a valid body with this one fault."""
-        broken: dict[str, Any] = copy.deepcopy(dict(body))
+    def applied(self, body: Any) -> Any:
+        """A copy of the valid body with this one change."""
+        if not self.pointer:
+            return self.value
+        broken = copy.deepcopy(body)
         *parents, last = self.pointer.strip("/").split("/")
-        target: Any = broken
+        target = broken
         for step in parents:
             target = target[int(step)] if isinstance(target, list) else target[step]
         if self.value is _REMOVED:
@@ -58,62 +96,118 @@ class Fault:
         return broken
 
 
-def single_faults(schema: Schema, body: Any, pointer: str = "") -> Iterator[Fault]:
-    """Every fault that the schema forbids in a body like `body`, which must be valid.
+def single_faults(schema: Schema, *bodies: Any) -> Iterator[Fault]:
+    """Every fault that the schema forbids in bodies like these, which must be valid; each fault once.
 
-    Covers required members, types, enumerations, formats, lengths, ranges, numbers of members and unknown members,
-    at every depth that `body` reaches.
+    Covers required members, types, nulls, constants, enumerations, formats, patterns, lengths, ranges, numbers of
+    members and of items, duplicates and unknown members, at every depth that the bodies reach.
     """
-    if isinstance(body, Mapping):
-        yield from _object_faults(schema, body, pointer)
-    elif isinstance(body, list) and body and isinstance(schema.get("items"), Mapping):
-        yield from _value_faults(schema["items"], f"{pointer}/0")
+    exact, lenient = Shape(schema), Shape(tolerant(schema))
+    seen: set[str] = set()
+    for body in bodies:
+        for change in (*_of_the_whole(), *_walk(specialised(schema, body), body, "")):
+            if change.name in seen:
+                continue
+            seen.add(change.name)
+            broken = change.applied(body)
+            later = change.keyword in _CHECKED_LATER
+            if exact.is_valid(broken) or (not later and lenient.is_valid(broken)):
+                continue
+            statuses = NOT_THERE if change.keyword in _IDENTIFYING else REFUSED
+            yield Fault(change.name, change.pointer, change.keyword, broken, statuses)
 
 
-def _object_faults(schema: Schema, body: Mapping[str, Any], pointer: str) -> Iterator[Fault]:
-    for member in schema.get("required", ()):
+def _of_the_whole() -> Iterator[_Change]:
+    """An array instead of an object. Other values are no JSON bodies to the server, and not judged by the schema."""
+    yield _Change("", "type", [], " array")
+
+
+def _walk(schema: Schema, value: Any, at: str) -> Iterator[_Change]:
+    for part in schema.get("allOf", (schema,)):
+        if isinstance(value, Mapping):
+            yield from _object_changes(part, value, at)
+        elif isinstance(value, list) and value and "items" in part:
+            yield from _value_changes(part["items"], value[0], f"{at}/0")
+            yield from _walk(part["items"], value[0], f"{at}/0")
+
+
+def _object_changes(part: Schema, body: Mapping[str, Any], at: str) -> Iterator[_Change]:
+    for member in part.get("required", ()):
         if member in body:
-            yield Fault(f"{pointer}/{member}", "required", _REMOVED)
-    if schema.get("additionalProperties") is False:
-        yield Fault(f"{pointer}/undocumented", "additionalProperties", "x")
-    for member, child in schema.get("properties", {}).items():
-        if member not in body:
-            continue
-        at = f"{pointer}/{member}"
-        yield from _value_faults(child, at)
-        yield from single_faults(child, body[member], at)
+            yield _Change(f"{at}/{member}", "required", _REMOVED)
+    if part.get("additionalProperties") is False:
+        yield _Change(f"{at}/undocumented", "additionalProperties", "x")
+    for excluded in _exclusions(part, body):
+        yield _Change(f"{at}/{excluded}", "not", _sample(part, excluded))
+    for member, child in part.get("properties", {}).items():
+        if member in body and not any("x-since" in piece for piece in (child, *child.get("allOf", ()))):
+            yield from _value_changes(child, body[member], f"{at}/{member}")
+            yield from _walk(child, body[member], f"{at}/{member}")
 
 
-def _value_faults(schema: Schema, at: str) -> Iterator[Fault]:
-    if schema.get("type") in _WRONG_TYPE:
-        yield Fault(at, "type", _WRONG_TYPE[schema["type"]])
-    if "enum" in schema:
-        yield Fault(at, "enum", "xx")
-    if schema.get("format") in _MALFORMED:
-        yield Fault(at, "format", _MALFORMED[schema["format"]])
-    if schema.get("minLength"):
-        yield Fault(at, "minLength", "")
-    if "maxLength" in schema:
-        yield Fault(at, "maxLength", "m" * (schema["maxLength"] + 1))
-    if "minimum" in schema:
-        yield Fault(at, "minimum", schema["minimum"] - 1)
-    if "maximum" in schema:
-        yield Fault(at, "maximum", schema["maximum"] + 1)
-    if schema.get("type") == "integer":
-        yield Fault(at, "integer", 1.5)
-    if schema.get("uniqueItems"):
-        yield Fault(at, "uniqueItems", ["twice@example.com", "twice@example.com"])
-    yield from _map_faults(schema, at)
+def _exclusions(part: Schema, body: Mapping[str, Any]) -> list[str]:
+    """The member that a body may not have beside the one it has, where a schema forbids two of them together."""
+    together = part.get("not", {}).get("required", ())
+    missing = [member for member in together if member not in body]
+    return missing if len(missing) == 1 and len(together) > 1 else []
 
 
-def _map_faults(schema: Schema, at: str) -> Iterator[Fault]:
+def _sample(part: Schema, member: str) -> Any:
+    child = part["properties"][member]
+    return child.get("const", _OF_TYPE.get(child.get("type", "string")))
+
+
+def _value_changes(schema: Schema, value: Any, at: str) -> Iterator[_Change]:
+    for part in schema.get("allOf", (schema,)):
+        yield from _type_changes(part, at)
+        yield from _limit_changes(part, value, at)
+        yield from _map_changes(part, at)
+
+
+def _type_changes(part: Schema, at: str) -> Iterator[_Change]:
+    stated = part.get("type")
+    allowed = {stated} if isinstance(stated, str) else set(stated or ())
+    if not allowed:
+        if "const" in part:
+            yield _Change(at, "const", "not this one" if isinstance(part["const"], str) else not part["const"])
+        return
+    yield _Change(at, "null", None)
+    covered = allowed | ({"integer"} if "number" in allowed else set())
+    for kind, wrong in _OF_TYPE.items():
+        if kind not in covered:
+            yield _Change(at, "type", wrong, f" {kind}")
+    if "enum" in part:
+        yield _Change(at, "enum", "xx" if isinstance(part["enum"][0], str) else max(part["enum"]) + 1)
+    if part.get("format") in _MALFORMED:
+        yield _Change(at, "format", _MALFORMED[part["format"]])
+    if "pattern" in part:
+        yield _Change(at, "pattern", " ")
+
+
+def _limit_changes(part: Schema, value: Any, at: str) -> Iterator[_Change]:
+    if part.get("minLength"):
+        yield _Change(at, "minLength", "")
+    if "maxLength" in part:
+        yield _Change(at, "maxLength", "m" * (part["maxLength"] + 1))
+    if "minimum" in part:
+        yield _Change(at, "minimum", part["minimum"] - 1)
+    if "maximum" in part:
+        yield _Change(at, "maximum", part["maximum"] + 1)
+    if part.get("minItems"):
+        yield _Change(at, "minItems", [])
+    if "maxItems" in part and isinstance(value, list) and value:
+        yield _Change(at, "maxItems", (value * (part["maxItems"] + 1))[: part["maxItems"] + 1])
+    if part.get("uniqueItems") and isinstance(value, list) and value:
+        yield _Change(at, "uniqueItems", [value[0], value[0]])
+
+
+def _map_changes(part: Schema, at: str) -> Iterator[_Change]:
     """Faults of an object used as a map: too many members, too long a key, too long or mistyped a value."""
-    if "maxProperties" in schema:
-        yield Fault(at, "maxProperties", {f"key{index}": "v" for index in range(schema["maxProperties"] + 1)})
-    if "maxLength" in schema.get("propertyNames", {}):
-        yield Fault(at, "propertyNames", {"k" * (schema["propertyNames"]["maxLength"] + 1): "v"})
-    values = schema.get("additionalProperties")
-    if isinstance(values, Mapping) and "maxLength" in values:
-        yield Fault(at, "additionalProperties/maxLength", {"key": "v" * (values["maxLength"] + 1)})
-    if isinstance(values, Mapping) and values.get("type") == "string":
-        yield Fault(at, "additionalProperties/type", {"key": {"nested": 1}})
+    if "maxProperties" in part:
+        yield _Change(at, "maxProperties", {f"key{index}": "v" for index in range(part["maxProperties"] + 1)})
+    if "maxLength" in part.get("propertyNames", {}):
+        yield _Change(at, "propertyNames", {"k" * (part["propertyNames"]["maxLength"] + 1): "v"})
+    values = part.get("additionalProperties")
+    if isinstance(values, Mapping):
+        for change in (*_type_changes(values, f"{at}/key"), *_limit_changes(values, "", f"{at}/key")):
+            yield _Change(at, f"additionalProperties/{change.keyword}", {"key": change.value}, change.detail)

@@ -37,6 +37,9 @@ SCRIPTS: Final = (
     "กขคงจฉชซญดตถทธนบปผฝพฟภมยรลวสหอ",
 )
 
+EMOJI: Final = "🙂🎉🦄👍🏽"
+"""Letters beyond the first plane of Unicode."""
+
 TIME_ZONES: Final = (
     "UTC",
     "Europe/Rome",
@@ -67,3 +70,11 @@ DOMAINS: Final = ("example.com", "example.org", "example.net")
 
 PHONES: Final = ("+919876543210", "+393331234567", "+14155552671", "+442071838750", "+4930901820")
 """Numbers in E.164 form."""
+
+URLS: Final = (
+    "https://example.com",
+    "http://example.org/a/b?c=d&e=%20f#g",
+    "https://sub.domain.example.net:8443/",
+    f"https://example.com/{'long/' * 60}",
+)
+"""Links into reserved domains."""

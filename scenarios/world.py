@@ -1,4 +1,4 @@
-"""The test data a run needs: declared here, made through the API itself, removed the same way.
+"""The test data that exists for a run: its host, its event types, its team. How it is made: `provisioning`.
 
 Nothing of the account's own is touched: a run brings its own schedule and event types, tagged with the run, and
 takes them away again. On a real target exactly as on the sandbox.
@@ -6,57 +6,50 @@ takes them away again. On a real target exactly as on the sandbox.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final
 
-from contracts.exchange import Exchange, MissingData
-from scenarios import calls
-from scenarios.flow import Flow
+from contracts.exchange import HOST, NOBODY
+from scenarios.kinds import BY_NAME, KINDS, Kind
+
+__all__ = [
+    "KINDS",
+    "EventType",
+    "Kind",
+    "Team",
+    "Unavailable",
+    "World",
+    "always_open",
+    "event_type_body",
+    "open_from",
+]
 
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-REASON: Final = "removed by calproof after its run"
-_PAGE: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of event type: its name in reports and its options beyond title, slug and schedule."""
+class Team:
+    """A team that the run has made. `members` are the ids of its users, the host's first."""
 
-    name: str
-    options: Mapping[str, Any]
-    lengths: tuple[int, ...] = ()
-    occurrences: int = 0
-
-    @property
-    def recurring(self) -> bool:
-        """Whether a booking of this kind is a series."""
-        return self.occurrences > 0
-
-
-_ADDRESS = {"type": "address", "address": "1 Proof Lane", "public": True}
-
-
-def _kind(name: str, *, lengths: tuple[int, ...] = (), occurrences: int = 0, **options: Any) -> Kind:
-    everywhere = {"lengthInMinutes": 30, "minimumBookingNotice": 0, "locations": [_ADDRESS]}
-    return Kind(name, MappingProxyType({**everywhere, **options}), lengths, occurrences)
-
-
-KINDS: Final[tuple[Kind, ...]] = (
-    _kind("regular"),
-    _kind("variable-length", lengths=(15, 30, 60), lengthInMinutesOptions=[15, 30, 60]),
-    _kind("recurring", occurrences=4, recurrence={"interval": 1, "occurrences": 4, "frequency": "weekly"}),
-)
+    id: int
+    slug: str
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EventType:
-    """An event type that exists at the target."""
+    """An event type that exists at the target.
+
+    One of a team has its `team`, and `parent_id`, the id under which the team has it: a managed one is booked by the
+    id of its copy.
+    """
 
     kind: Kind
     id: int
     slug: str
+    parent_id: int | None = None
+    team: Team | None = None
 
     @property
     def length(self) -> int:
@@ -64,85 +57,57 @@ class EventType:
         return int(self.kind.options["lengthInMinutes"])
 
 
-@dataclass(frozen=True, slots=True)
+class Unavailable(Exception):
+    """The target doesn't make what a test needs. Carries what it is, and the reason."""
+
+    def __init__(self, what: str, reason: str) -> None:
+        self.what, self.reason = what, reason
+        super().__init__(f"{what}: {reason}")
+
+
+@dataclass(slots=True)
 class World:
-    """What exists at the target for one run: the host, and an event type of each kind."""
+    """What exists at the target for one run.
+
+    `callers` are those with credentials at this target, and nobody. `make` makes an event type of a kind when it is
+    first asked for; without it the world has what it has. `refused` says why something could not be made.
+    """
 
     tag: str
     host_id: int
     username: str
     schedule_id: int
-    event_types: Mapping[str, EventType] = field(default_factory=dict)
+    event_types: dict[str, EventType] = field(default_factory=dict)
+    callers: frozenset[str] = frozenset({HOST, NOBODY})
+    team: Team | None = None
+    schedules: list[int] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    make: Callable[[Kind], EventType] | None = None
 
     def event_type(self, kind: str) -> EventType:
-        """The event type of that kind. Raises KeyError when this world has none."""
-        return self.event_types[kind]
+        """The event type of that kind.
 
-
-class ProvisioningError(Exception):
-    """The target refused to make the test data. The message says what it refused, and why."""
-
-
-def provision(tag: str, kinds: tuple[Kind, ...] = KINDS) -> Flow[World]:
-    """Make a schedule that is always open and an event type of each kind.
-
-    What was made before a refusal is removed again. Raises ProvisioningError.
-    """
-    world: World | None = None
-    try:
-        me = (yield calls.get_me()).data
-        schedule = (yield calls.create_schedule(always_open(tag))).data
-        world = World(tag, me["id"], me["username"], schedule["id"])
-        for kind in kinds:
-            made = (yield calls.create_event_type(event_type_body(kind, tag, world.schedule_id))).data
-            types = {**world.event_types, kind.name: EventType(kind, made["id"], made["slug"])}
-            world = World(tag, world.host_id, world.username, world.schedule_id, types)
-    except (MissingData, KeyError, TypeError) as error:
-        if world is not None:
-            yield from remove(world)
-        raise ProvisioningError(f"the test data could not be made: {error}") from error
-    return world
-
-
-def remove(world: World) -> Flow[list[Exchange]]:
-    """Cancel what is still booked in this world, then remove its event types and its schedule.
-
-    Gives the exchanges that were refused, so that whoever drives it can say what is left.
-    """
-    refused = []
-    for event_type in world.event_types.values():
-        yield from cancel_upcoming(event_type.id)
-        exchange = yield calls.delete_event_type(event_type.id)
-        if not exchange.ok:
-            refused.append(exchange)
-    exchange = yield calls.delete_schedule(world.schedule_id)
-    if not exchange.ok:
-        refused.append(exchange)
-    return refused
-
-
-def cancel_upcoming(event_type_id: int) -> Flow[int]:
-    """Cancel every upcoming booking of one event type; gives how many. Stops where the target refuses to go on."""
-    cancelled = 0
-    while True:
-        query: calls.Query = {"eventTypeIds": event_type_id, "status": "upcoming", "take": _PAGE}
-        listed = yield calls.list_bookings(query)
-        uids = [booking["uid"] for booking in listed.data] if listed.ok else []
-        before = cancelled
-        for uid in uids:
-            answer = yield calls.cancel_booking(uid, {"cancellationReason": REASON}, caller="host")
-            cancelled += answer.ok
-        if not uids or cancelled == before:
-            return cancelled
+        Raises KeyError for a kind that this world has not and can't make; what `make` raises where the target
+        refuses it.
+        """
+        if kind in self.event_types or self.make is None:
+            return self.event_types[kind]
+        return self.make(BY_NAME[kind])
 
 
 def always_open(tag: str) -> dict[str, Any]:
     """A schedule of whole days in UTC, which is not the account's default."""
-    days = [{"days": list(DAYS), "startTime": "00:00", "endTime": "23:59"}]
+    return open_from(tag)
+
+
+def open_from(tag: str, first: str = "00:00", last: str = "23:59") -> dict[str, Any]:
+    """A schedule of the same hours every day in UTC, which is not the account's default."""
+    days = [{"days": list(DAYS), "startTime": first, "endTime": last}]
     return {"name": f"calproof {tag}", "timeZone": "UTC", "isDefault": False, "availability": days}
 
 
 def event_type_body(kind: Kind, tag: str, schedule_id: int) -> dict[str, Any]:
     """The create body of an event type of this kind."""
     title = f"calproof {kind.name} {tag}"
-    return {"title": title, "slug": f"calproof-{kind.name}-{tag}", "scheduleId": schedule_id, **kind.options}
+    options: Mapping[str, Any] = kind.options
+    return {"title": title, "slug": f"calproof-{kind.name}-{tag}", "scheduleId": schedule_id, **options}

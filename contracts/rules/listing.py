@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil
@@ -10,8 +11,15 @@ from contracts.rules.reading import Reading
 from contracts.rules.rule import Breach, rule
 
 _DEFAULT_TAKE = 100
+_DIGITS = re.compile(r"\s*[+-]?\d+")
 _SORTED_BY = (("sortStart", "start"), ("sortEnd", "end"), ("sortCreated", "createdAt"), ("sortUpdatedAt", "updatedAt"))
 """The sort parameters, the first that is sent counting, and the member that each sorts by."""
+
+
+def _leading(asked: str | None, default: int) -> int:
+    """The number that a server reads: the digits up to the first other character, so that 1.5e3 counts as 1."""
+    digits = _DIGITS.match(asked or "")
+    return int(digits.group()) if digits else default
 
 
 @rule("CP251", "getBookings")
@@ -20,7 +28,7 @@ def pagination_adds_up(reading: Reading) -> Iterator[Breach]:
 
     Source: *Get all bookings*; the arithmetic is fixed by the vendor's own unit tests.
     """
-    take, asked = int(float(reading.asked("take") or _DEFAULT_TAKE)), int(float(reading.asked("skip") or 0))
+    take, asked = _leading(reading.asked("take"), _DEFAULT_TAKE), _leading(reading.asked("skip"), 0)
     page = reading.received["pagination"]
     total = page["totalItems"]
     skip = min(asked, total)

@@ -42,6 +42,8 @@ def _booking_window(merged: Options, value: Any) -> None:
         return
     if isinstance(value, dict):
         kind, extent = value.get("type"), value.get("value")
+        if not isinstance(value.get("rolling"), bool | None):
+            raise bad_request("Invalid bookingWindow structure.")
         if kind in ("calendarDays", "businessDays") and is_integer(extent) and 0 <= extent < 100_000:  # type: ignore[operator]
             rolling = bool(value.get("rolling", False))
             merged["bookingWindow"] = {"type": kind, "value": int(extent), "rolling": rolling}  # type: ignore[arg-type]

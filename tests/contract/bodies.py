@@ -19,7 +19,8 @@ ATTENDEE: dict[str, Any] = {
 def plain(variant: Variant, world: World) -> dict[str, Any]:
     """The least that books: all but `start`."""
     attendee = {key: ATTENDEE[key] for key in ("name", "email", "timeZone")}
-    return {**variant.identification(world), "attendee": attendee}
+    answers = {"bookingFieldsResponses": dict(variant.kind.answers)} if variant.kind.answers else {}
+    return {**variant.identification(world), "attendee": attendee, **answers}
 
 
 def rich(variant: Variant, world: World) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def rich(variant: Variant, world: World) -> dict[str, Any]:
         "attendee": dict(ATTENDEE),
         "guests": ["first.guest@example.org", "second.guest@example.net"],
         "metadata": {"source": "calproof", "ключ": "значение"},
-        "bookingFieldsResponses": {"notes": "Please bring the contract."},
+        "bookingFieldsResponses": {"notes": "Please bring the contract.", **variant.kind.answers},
     }
     if variant.kind.lengths:
         body["lengthInMinutes"] = variant.kind.lengths[-1]

@@ -1,4 +1,4 @@
-"""Every valid request to create a booking is accepted, echoed, and can be read back."""
+"""Every valid request to create a booking is accepted, echoed, and can be read back; every other one is refused."""
 
 from __future__ import annotations
 
@@ -6,22 +6,54 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 
 from calproof.examiner import Examiner
+from calproof.suite_plugin import VerificationRun
 from contracts.contract import load_contract
+from contracts.exchange import STRANGER
 from contracts.expectations import as_many, same_booking
 from scenarios import calls
+from scenarios.cell_bodies import drawn_bodies
+from scenarios.cells import cells, walked_kinds
+from scenarios.kinds import Kind
 from scenarios.requests import create_bodies
 from scenarios.starts import utc
 from scenarios.variants import VARIANTS, Variant
 from tests.contract.bodies import plain
+from tests.contract.sampling import depth
+from tests.contract.walk import Neighbours, Walk
+
+DEPTH = depth().name
+SCHEMA = load_contract().request_schema("createBooking")
+DRAWN = [variant for variant in VARIANTS if variant.addressing == "id"][: 1 if DEPTH == "smoke" else None]
+SHARE_OF_EXAMPLES = 4
+"""The cells try bodies of all kinds; values are drawn for the main ones only, and for a part of the examples."""
 
 
-@pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name)
-def test_a_valid_request_books_and_can_be_read_back(examiner: Examiner, variant: Variant) -> None:
-    world, schema = examiner.world, load_contract().request_schema("createBooking")
+@pytest.fixture(scope="module")
+def neighbours() -> Neighbours:
+    return Neighbours()
 
-    @given(create_bodies(schema, variant, world))
+
+@pytest.mark.parametrize("kind", walked_kinds(DEPTH), ids=lambda kind: kind.name)
+def test_every_cell_of_a_kind_books_or_is_refused_as_it_must(
+    examiner: Examiner, verification_run: VerificationRun, neighbours: Neighbours, kind: Kind
+) -> None:
+    world, seed = examiner.world, verification_run.info.seed or 0
+    if STRANGER not in world.callers:
+        verification_run.not_exercised("caller", "bookings by a stranger", "there is no key of a stranger")
+    world.event_type(kind.name)
+    own = [cell for cell in cells(DEPTH, seed, world.callers) if cell.kind == kind.name]
+    Walk(examiner, kind, neighbours).through(zip(own, drawn_bodies(SCHEMA, kind, world, len(own), seed), strict=False))
+
+
+@pytest.mark.parametrize("variant", DRAWN, ids=lambda variant: variant.name)
+def test_a_valid_request_books_and_can_be_read_back(
+    examiner: Examiner, verification_run: VerificationRun, variant: Variant
+) -> None:
+    @hypothesis_settings(max_examples=max(1, verification_run.depth.examples // SHARE_OF_EXAMPLES))
+    @given(create_bodies(SCHEMA, variant, examiner.world))
     def books(body: dict[str, Any]) -> None:
         start = examiner.starts.series() if variant.kind.recurring else examiner.starts.single()
         with examiner.example() as example:
@@ -40,7 +72,7 @@ def test_a_valid_request_books_and_can_be_read_back(examiner: Examiner, variant:
     books()
 
 
-@pytest.mark.parametrize("kind", ["regular", "recurring"])
+@pytest.mark.parametrize("kind", ["regular"] if DEPTH == "smoke" else ["regular", "recurring"])
 def test_a_slot_is_sold_once(examiner: Examiner, kind: str) -> None:
     variant = next(it for it in VARIANTS if it.kind.name == kind)
     start = examiner.starts.series() if variant.kind.recurring else examiner.starts.single()

@@ -1,76 +1,226 @@
-"""Slots, list and get are views of one state, and only of what the caller may see."""
+"""Slots, create, get, list and calendar links are views of one state."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import unquote
 
 import pytest
 
-from calproof.examiner import Examiner
-from contracts.exchange import NOBODY, Call
-from contracts.expectations import listed_once, refused, same_booking
+from calproof.examiner import Examiner, Example
+from contracts.exchange import HOST, Call
+from contracts.expectations import listed_once, same_booking, shows, survives
+from contracts.rules.reading import instant
 from scenarios import calls
+from scenarios.kinds import KINDS, Kind
 from scenarios.starts import utc
-from scenarios.variants import VARIANTS
-from tests.contract.bodies import plain
+from scenarios.world import EventType
+from tests.contract.sampling import depth, sample
+from tests.contract.steps import book, free, in_answers, in_list, own_event_type, person, read, slots, wanted
 
-REGULAR = VARIANTS[0]
-
-
-def test_every_listed_slot_of_a_day_can_be_booked(examiner: Examiner) -> None:
-    event_type = examiner.world.event_type("regular")
-    first = examiner.starts.single()
-    with examiner.example() as example:
-        query: dict[str, Any] = {"eventTypeId": event_type.id, "start": utc(first)}
-        query["end"] = utc(first + timedelta(minutes=event_type.length))
-        listed = example.accept(calls.get_slots({**query, "timeZone": "Asia/Kathmandu"})).data
-        for slot in [slot for slots in listed.values() for slot in slots][:1]:
-            body = {**plain(REGULAR, examiner.world), "start": slot["start"]}
-            example.accept(calls.create_booking(body, variant=REGULAR.name), "its slot is listed as free")
-
-
-def test_a_booking_is_listed_once_and_as_it_is(examiner: Examiner) -> None:
-    start = examiner.starts.single()
-    body = {**plain(REGULAR, examiner.world), "start": utc(start)}
-    with examiner.example() as example:
-        booked = example.accept(calls.create_booking(body, variant=REGULAR.name)).data
-        window = {"afterStart": booked["start"], "beforeEnd": booked["end"], "eventTypeIds": booked["eventTypeId"]}
-        listed = example.accept(calls.list_bookings({**window, "status": "upcoming"})).data
-        example.check(listed_once(booked["uid"], listed))
-        for booking in (booking for booking in listed if booking["uid"] == booked["uid"]):
-            example.check(same_booking(booked, booking, "getBookings"))
-
-
-@pytest.mark.parametrize(
-    "call",
-    [
-        calls.list_bookings(caller=NOBODY),
-        calls.get_me(caller=NOBODY),
-        calls.list_schedules(caller=NOBODY),
-        calls.get_event_type(1, caller=NOBODY),
-        calls.create_event_type({"title": "No", "slug": "no", "lengthInMinutes": 30}, caller=NOBODY),
-    ],
-    ids=lambda call: call.operation,
+SMOKE: Final = frozenset(
+    {"test_create_get_and_list_show_the_same", "test_a_slot_can_be_booked_exactly_while_it_is_listed"}
 )
-def test_what_is_the_accounts_own_is_not_for_nobody(examiner: Examiner, call: Call) -> None:
-    with examiner.example() as example:
-        example.refuse(call, "it carries no credentials")
+UNUSUAL: Final = frozenset(
+    {
+        "instant",
+        "no-cancelling",
+        "authenticated",
+        "window",
+        "phone-required",
+        "mornings",
+        "daily-limit",
+        "minutes-limit",
+        "booker-limit",
+        "buffers",
+    }
+)
+"""Kinds that are booked in another way, at other times or not as often as the rest, and have tests of their own."""
+ORDINARY: Final = [kind for kind in KINDS if kind.name not in UNUSUAL]
+SINGLE: Final = [kind for kind in ORDINARY if not kind.recurring]
+AROUND: Final = [kind for kind in KINDS if kind.name in {"regular", "variable-length", "buffers"} or kind.waits]
+"""Kinds of which it is known which other slots a booking takes away."""
+STILL_FREE: Final = frozenset({"confirmation-open", "round-robin"})
+"""Kinds that may still list a start that was booked once: nothing is decided yet, or another host is free."""
+OWN_MINUTES: Final = 120
+LABELS: Final = {"googleCalendar", "microsoftOffice", "microsoftOutlook", "ics"}
 
 
-@pytest.mark.parametrize("operation", ["getBookings", "getBooking", "createBooking", "getMe", "getAvailableSlots"])
-def test_a_wrong_key_is_refused_even_where_none_is_needed(examiner: Examiner, operation: str) -> None:
-    headers = {"authorization": "Bearer cal_00000000000000000000000000000000"}
-    body = {**plain(REGULAR, examiner.world), "start": utc(examiner.starts.single())}
-    slots = {"eventTypeId": examiner.world.event_type("regular").id, "start": body["start"], "end": body["start"]}
-    call = {
-        "getBookings": calls.list_bookings(),
-        "getBooking": calls.get_booking("no-such-booking"),
-        "createBooking": calls.create_booking(body),
-        "getMe": calls.get_me(),
-        "getAvailableSlots": calls.get_slots(slots),
-    }[operation]
-    wrong = Call(call.operation, call.method, call.path, call.version, call.body, headers, NOBODY)
+def _kind(kind: Kind) -> str:
+    return kind.name
+
+
+def _some(kinds: list[Kind]) -> list[Kind]:
+    """The first kind, and as many others as this depth has room for."""
+    return [kinds[0], *sample(kinds[1:], depth().breadth.kinds - 1)]
+
+
+def _start(examiner: Examiner, kind: Kind) -> datetime:
+    if not kind.recurring:
+        return examiner.starts.single()
+    weekly = kind.options["recurrence"]["frequency"] == "weekly"
+    return examiner.starts.series() if weekly else examiner.starts.long_series()
+
+
+@pytest.mark.parametrize("kind", _some(ORDINARY), ids=_kind)
+def test_create_get_and_list_show_the_same(examiner: Examiner, kind: Kind) -> None:
+    event_type = examiner.world.event_type(kind.name)
+    start = _start(examiner, kind)
     with examiner.example() as example:
-        answered = example.send(wrong)
-        example.check(refused(answered, "its API key is wrong"))
+        free(example, event_type, start, expected=True, why="nobody has booked it")
+        made = book(example, event_type, start)
+        booked = made[0] if kind.recurring else made
+        got = read(example, booked["uid"], HOST)
+        example.check(same_booking(booked, got, "getBooking"))
+        ends = {"afterStart": booked["start"], "beforeEnd": booked["end"], "eventTypeIds": booked["eventTypeId"]}
+        listed = example.accept(calls.list_bookings({**ends, "status": "upcoming"})).data
+        example.check(listed_once(booked["uid"], listed))
+        for booking in listed:
+            if booking["uid"] == booked["uid"]:
+                example.check(same_booking(got, booking, "getBookings"))
+        if not kind.seats and kind.name not in STILL_FREE:
+            free(example, event_type, start, expected=False, why="it was booked")
+
+
+@pytest.mark.parametrize("kind", _some(AROUND), ids=_kind)
+def test_a_slot_can_be_booked_exactly_while_it_is_listed(examiner: Examiner, kind: Kind) -> None:
+    event_type = examiner.world.event_type(kind.name)
+    first = examiner.starts.series() + timedelta(hours=1)
+    start = first + timedelta(hours=1)
+    with examiner.example() as example:
+        before = _starts(example, event_type, first)
+        book(example, event_type, start)
+        after = _starts(example, event_type, first)
+        gone = [slot for slot in before if slot not in after]
+        blocks = kind.name != "confirmation-open"  # bookings that wait block nothing there
+        shown = {"taken": in_answers(start) in gone, "of those clear of it": _clear_of(event_type, start, gone)}
+        expected = {"taken": blocks, "of those clear of it": []}
+        example.check(shows("getAvailableSlots", "/data", "what a booking takes away", expected, shown))
+        for slot in gone:
+            body = wanted(event_type, instant(slot), "too.late@example.com")
+            example.refuse(calls.create_booking(body), "the slot is no longer listed", "/start")
+        for slot in after[:1]:
+            book(example, event_type, instant(slot), "finds.it.free@example.com")
+
+
+def _starts(example: Example, event_type: EventType, first: datetime) -> list[str]:
+    """The starts listed within two hours that belong to this test: a series has four, and needs one."""
+    listed = slots(example, event_type, first, OWN_MINUTES).data
+    until = in_answers(first + timedelta(minutes=OWN_MINUTES))
+    return [slot["start"] for day in listed.values() for slot in day if slot["start"] < until]
+
+
+def _clear_of(event_type: EventType, start: datetime, slots: list[str]) -> list[str]:
+    """The slots that neither a booking at `start` nor the buffers of both touch."""
+    options = event_type.kind.options
+    buffers = timedelta(minutes=options.get("afterEventBuffer", 0) + options.get("beforeEventBuffer", 0))
+    away = timedelta(minutes=event_type.length) + buffers
+    return [slot for slot in slots if abs(instant(slot) - start) >= away]
+
+
+def test_a_limit_that_is_reached_closes_the_day(examiner: Examiner) -> None:
+    start = examiner.starts.single()
+    midnight = start.replace(hour=0)
+    with examiner.example() as example:
+        limited = own_event_type(example, examiner, "one-a-day", bookingLimitsCount={"day": 1})
+
+        def book_at(hour: datetime, email: str) -> Call:
+            return calls.create_booking({"eventTypeId": limited, "start": utc(hour), "attendee": person(email)})
+
+        example.accept(book_at(start, "first.today@example.com"))
+        day: calls.Query = {
+            "eventTypeId": limited,
+            "start": utc(midnight),
+            "end": utc(midnight + timedelta(hours=23, minutes=59)),
+        }
+        listed = example.accept(calls.get_slots(day)).data
+        example.check(shows("getAvailableSlots", "/data", "the slots of a day whose limit is reached", {}, listed))
+        same_day = midnight + (start - midnight + timedelta(hours=2)) % timedelta(hours=24)
+        example.refuse(book_at(same_day, "second.today@example.com"), "the day's limit is reached", "/start")
+
+
+Change = Callable[[Example, Examiner, str], None]
+
+
+def _cancel(example: Example, _examiner: Examiner, uid: str) -> None:
+    example.accept(calls.cancel_booking(uid, {"cancellationReason": "Ill"}))
+
+
+def _move(example: Example, examiner: Examiner, uid: str) -> None:
+    example.accept(calls.reschedule_booking(uid, {"start": utc(examiner.starts.single())}))
+
+
+CHANGES: Final[dict[str, Change]] = {"cancel": _cancel, "move": _move}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("kind", _some([kind for kind in SINGLE if not kind.seats and not kind.waits]), ids=_kind)
+def test_a_change_shows_in_every_view(examiner: Examiner, kind: Kind, change: str) -> None:
+    event_type, start = examiner.world.event_type(kind.name), examiner.starts.single()
+    with examiner.example() as example:
+        booked = book(example, event_type, start)
+        CHANGES[change](example, examiner, booked["uid"])
+        after = read(example, booked["uid"])
+        what = f"the status after {change}"
+        example.check(shows("getBooking", "/data/status", what, "cancelled", after["status"]))
+        example.check(survives(booked, after, "getBooking", ("start", "end", "attendees", "metadata", "location")))
+        in_list(example, booked, "upcoming", expected=False, why=f"after {change}")
+        in_list(example, booked, "cancelled", expected=True, why=f"after {change}")
+        free(example, event_type, start, expected=True, why=f"its booking is gone: {change}")
+
+
+@pytest.mark.parametrize("kind", _some([kind for kind in SINGLE if not kind.of_team][:4]), ids=_kind)
+def test_calendar_links_lead_to_the_meeting(examiner: Examiner, kind: Kind) -> None:
+    with examiner.example() as example:
+        booked = book(example, examiner.world.event_type(kind.name), examiner.starts.single())
+        links = example.accept(calls.get_calendar_links(booked["uid"])).data
+        found = {link["id"]: unquote(link["link"]) for link in links}
+        example.check(shows("getCalendarLinks", "/data", "the calendars", sorted(LABELS), sorted(found)))
+        for name, link in found.items():
+            _tells_the_times(example, name, link, booked)
+
+
+def _tells_the_times(example: Example, name: str, link: str, booked: dict[str, Any]) -> None:
+    """A link holds start and end as instants in UTC; a calendar file may tell how long instead of until when."""
+    plain = "".join(letter for letter in link if letter not in "-:")
+    for member in ("start", "end"):
+        digits = instant(booked[member]).strftime("%Y%m%dT%H%M%S")
+        told = digits in plain or (member == "end" and "DURATION" in plain)
+        example.check(shows("getCalendarLinks", "/data", f"the {member} of the meeting in the link {name}", True, told))
+
+
+def test_a_meeting_without_video_has_no_recordings(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        booked = book(example, examiner.world.event_type("regular"), examiner.starts.single())
+        example.refuse(calls.get_recordings(booked["uid"]), "it has no video meeting")
+        example.refuse(calls.get_transcripts(booked["uid"]), "it has no video meeting")
+        example.refuse(calls.get_video_sessions(booked["uid"]), "it has no video meeting")
+
+
+def test_references_are_told_to_the_host(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        booked = book(example, examiner.world.event_type("regular"), examiner.starts.single())
+        references = example.accept(calls.get_references(booked["uid"])).data
+        chosen = example.accept(calls.get_references(booked["uid"], {"type": "google_calendar"})).data
+        expected = [it for it in references if it["type"] == "google_calendar"]
+        example.check(shows("getBookingReferences", "/data", "the references of one type", expected, chosen))
+        bad = calls.get_references(booked["uid"], {"type": "paper_calendar"})
+        example.refuse(bad, "there is no such type", "/type")
+
+
+def test_slots_tell_the_same_in_every_zone(examiner: Examiner) -> None:
+    event_type, start = examiner.world.event_type("regular"), examiner.starts.single()
+    with examiner.example() as example:
+        plain = _instants(example, event_type, start)
+        for zone in ("Asia/Kathmandu", "America/St_Johns"):
+            there = _instants(example, event_type, start, timeZone=zone, format="range")
+            example.check(shows("getAvailableSlots", "/data", f"the slots in {zone}", plain, there))
+
+
+def _instants(example: Example, event_type: EventType, start: datetime, **query: str) -> list[datetime]:
+    """The starts within this test's hour, as instants: a range in a zone may begin with its day."""
+    listed = slots(example, event_type, start, 60, **query).data
+    found = [instant(slot["start"]) for day in listed.values() for slot in day]
+    return [it for it in found if start <= it < start + timedelta(minutes=60)]

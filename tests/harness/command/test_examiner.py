@@ -23,9 +23,9 @@ from sandbox.settings import Settings
 from scenarios import calls
 from scenarios.flow import drive
 from scenarios.flows import FLOWS
+from scenarios.provisioning import provision, remove
 from scenarios.starts import Starts, utc
 from scenarios.variants import VARIANTS
-from scenarios.world import provision, remove
 
 Tamper = Callable[[Exchange], Exchange]
 
@@ -166,3 +166,21 @@ def test_every_journey_keeps_the_contract_on_the_sandbox(bench: Bench, name: str
 def test_events_are_on_disk_at_once(bench: Bench) -> None:
     bench.recorder.event("note", text="hello")
     assert [event.facts["text"] for event in events(open_history(bench.folder), "note")] == ["hello"]
+
+
+def test_what_an_earlier_answer_said_binds_the_later_ones(bench: Bench) -> None:
+    def steps(example: Example) -> None:
+        uid = example.accept(calls.create_booking(bench.body())).data["uid"]
+        bench.tamper = _with_data(lambda booking: booking.update(title="Another meeting"), "getBooking")
+        example.accept(calls.get_booking(uid))
+
+    assert [violation.code for violation in _breaches(bench, steps)] == ["CP411"]
+
+
+def test_requests_at_one_moment_are_held_to_what_may_have_come_of_them(bench: Bench) -> None:
+    bench.examiner.together = lambda rivals: [bench.send(call) for call in rivals]
+    with bench.examiner.example() as example:
+        uid = example.accept(calls.create_booking(bench.body())).data["uid"]
+        reason = {"cancellationReason": "Ill"}
+        ended = example.together([calls.cancel_booking(uid, reason), calls.cancel_booking(uid, reason)])
+        assert [exchange.status for exchange in ended] == [200, 400]

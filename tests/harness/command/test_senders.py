@@ -8,7 +8,8 @@ import httpx
 import pytest
 
 from calproof.errors import UsageError
-from calproof.senders import HttpSender, patience, wire_headers
+from calproof.pacing import patience
+from calproof.senders import HttpSender, wire_headers
 from calproof.targets import resolve_target
 from contracts.exchange import HOST, NOBODY, Call
 from scenarios import calls

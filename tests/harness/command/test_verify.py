@@ -47,9 +47,8 @@ def test_a_run_leaves_report_junit_summary_and_history(passed: tuple[str, Path])
 def test_the_last_line_says_what_was_exercised_and_what_was_not(passed: tuple[str, Path]) -> None:
     last = passed[0].strip().splitlines()[-1]
     assert "regular by id" in last
-    assert "recurring by slug+username" in last
     assert "not exercised: " in last
-    assert "seated (calproof provisions no seated event type yet)" in last
+    assert "within an organization (calproof provisions no organization)" in last
 
 
 def test_a_report_is_rebuilt_from_the_history(passed: tuple[str, Path]) -> None:

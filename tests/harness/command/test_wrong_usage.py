@@ -94,3 +94,10 @@ def test_every_verb_shows_examples() -> None:
         assert ended.code == 0
         assert "Examples:" in ended.out
         assert f"calproof {verb}" in ended.out
+
+
+def test_an_unknown_code_is_a_sentence_and_a_known_one_is_explained() -> None:
+    assert calproof("explain", "CP999").code == 2
+    told = calproof("explain", "cp307")
+    assert told.code == 0
+    assert "promised by" in told.out

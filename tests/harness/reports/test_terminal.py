@@ -37,7 +37,8 @@ def test_a_finding_is_shown_with_its_curl_line_on_one_line(tmp_path: Path) -> No
     lines = stream.getvalue().splitlines()
     assert lines[0] == "rule.end  createBooking /data/end"
     assert lines[1].endswith("(seen 6 times)")
-    assert lines[2].startswith("  curl -i --globoff -X POST http://127.0.0.1:8137/v2/bookings ")
+    assert lines[2].startswith("  id: rule.end createBooking ")
+    assert lines[4].startswith("  curl -i --globoff -X POST http://127.0.0.1:8137/v2/bookings ")
     assert "\x1b" not in stream.getvalue()
 
 

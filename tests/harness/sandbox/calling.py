@@ -7,9 +7,10 @@ from typing import Any
 
 import httpx
 
-from contracts.exchange import ABSENT, Answer, Call, Exchange
+from contracts.exchange import ABSENT, HOST, NOBODY, Answer, Call, Exchange
 from contracts.judge import Judge
 from contracts.library import load_library
+from contracts.lifecycle import Lifecycle
 from sandbox.app import create_app, deployment_of
 from sandbox.instants import parse_instant
 from sandbox.settings import Settings
@@ -31,6 +32,7 @@ class Sandbox:
     def __init__(self, settings: Settings | None = None) -> None:
         self.app = create_app(settings)
         self.deployment = deployment_of(self.app)
+        self.lifecycle = Lifecycle()
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(self.app), base_url="http://localhost")
         self.set_clock(NOW)
@@ -45,6 +47,10 @@ class Sandbox:
         instant_ms = parse_instant(now)
         assert instant_ms is not None
         self.deployment.clock.freeze(instant_ms)
+
+    def forget(self) -> None:
+        """Hold no answer to the earlier ones any more: bookings were changed behind the API."""
+        self.lifecycle = Lifecycle()
 
     def call(
         self,
@@ -67,8 +73,12 @@ class Sandbox:
         sent.update(headers or {})
         request = self._client.request(method, path, headers=sent, content=content)
         answer = self._loop.run_until_complete(request)
-        _require_kept(method, path, body, sent, answer)
+        _require_kept(self.lifecycle, _exchange(method, path, _said(content), sent, answer, self._now()))
         return answer
+
+    def _now(self) -> float:
+        """The moment by the sandbox's own clock, seconds since 1970: what is past and to come depends on it."""
+        return self.deployment.clock.now_ms() / 1000
 
     def get(self, path: str, key: str | None = None) -> httpx.Response:
         return self.call("GET", path, key=key)
@@ -120,19 +130,33 @@ def _judge() -> Judge:
     return Judge(load_library())
 
 
-def _require_kept(method: str, path: str, body: Any, sent: dict[str, str], answer: httpx.Response) -> None:
-    """No answer of the sandbox breaks the contract: the two are independent readings of the same documentation."""
+def _said(content: bytes | None) -> Any:
+    """The body of a request as the contract reads it; ABSENT where it is no JSON."""
+    try:
+        return ABSENT if content is None else json.loads(content)
+    except (ValueError, RecursionError):
+        return ABSENT
+
+
+def _exchange(method: str, path: str, body: Any, sent: dict[str, str], answer: httpx.Response, now: float) -> Exchange:
     version = sent["cal-api-version"]
-    operation = load_library().find(method, path, version) if path.startswith("/v2/") else None
-    if operation is None:
-        return
-    call = Call(operation.id, method, path, version, ABSENT if body is None else body, sent)
+    operation = load_library().find(method, path, version)
     headers = {name.lower(): value for name, value in answer.headers.items()}
-    exchange = Exchange(call, Answer.from_bytes(answer.status_code, headers, answer.content), 0.0, 0.0, 0.0)
+    caller = HOST if "authorization" in sent or "x-cal-client-id" in sent else NOBODY
+    call = Call(operation.id if operation else "", method, path, version, body, sent, caller)
+    received = Answer.from_bytes(answer.status_code, headers, answer.content)
+    return Exchange(call, received, now, now, now)
+
+
+def _require_kept(lifecycle: Lifecycle, exchange: Exchange) -> None:
+    """No answer of the sandbox breaks the contract: the two are independent readings of the same documentation."""
+    call, answer = exchange.call, exchange.answer
+    judged = _judge().judge(exchange).breaches if call.operation and call.path.startswith("/v2/") else ()
     broken = [
-        f"{violation.code} {violation.pointer}: {violation.message}" for violation in _judge().judge(exchange).breaches
+        f"{violation.code} {violation.pointer}: {violation.message}"
+        for violation in (*judged, *lifecycle.observe(exchange))
     ]
-    assert not broken, f"{method} {path} {body} -> {answer.status_code} {answer.text}: {broken}"
+    assert not broken, f"{call.method} {call.path} {call.body} -> {answer}: {broken}"
 
 
 def message(answer: httpx.Response) -> str:

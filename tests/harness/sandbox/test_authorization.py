@@ -87,6 +87,7 @@ class World:
         """As it was before anybody changed anything."""
         self._before.backup(self._connection)
         self.sandbox.deployment.database.touch_catalogue()
+        self.sandbox.forget()
 
     def writes(self) -> int:
         """How often anything was written."""

@@ -125,3 +125,11 @@ def test_several_users_have_the_slots_they_share(sandbox: Sandbox) -> None:
     path = f"/v2/slots?usernames=john,jane&organizationSlug=&{QUERY.replace('11:00', '12:00')}"
     [slots] = sandbox.data(sandbox.get(path)).values()
     assert [slot["start"][11:16] for slot in slots] == ["11:00", "11:30"]
+
+
+@pytest.mark.parametrize("start", ["0001-01-01T00:00:00+05:00", "0001-01-01", "9999-12-31T23:00:00-09:00"])
+def test_an_instant_at_the_ends_of_the_calendar_is_refused(sandbox: Sandbox, start: str) -> None:
+    made = sandbox.event_type()
+    body = {"eventTypeId": made["id"], "slotStart": start}
+    assert sandbox.post("/v2/slots/reservations", body).status_code == 400
+    assert sandbox.try_to_book(start, "made").status_code == 400

@@ -7,7 +7,7 @@ import pytest
 from contracts.exchange import ABSENT, Answer, Call, Exchange
 from scenarios import calls
 from scenarios.flow import Flow, drive
-from scenarios.world import ProvisioningError, provision
+from scenarios.provisioning import ProvisioningError, provision
 
 
 def _answers(status: int, data: object) -> Exchange:

@@ -1,0 +1,243 @@
+"""A list holds exactly what its filters say, in the order asked for, page by page.
+
+The bookings asked for are those of event types that this file makes for itself: nobody else's disturb.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import combinations
+from typing import Any, Final
+
+import pytest
+
+from calproof.examiner import Examiner, Example
+from contracts.expectations import lists_exactly, shows
+from contracts.rules.reading import instant
+from scenarios import calls
+from scenarios.starts import utc
+from tests.contract.sampling import depth, sample
+from tests.contract.steps import in_answers, own_event_type, person
+
+SMOKE: Final = frozenset({"test_a_faulty_question_is_refused"})
+ANN, BOB, CARA = "ann.lists@example.com", "bob.lists@example.com", "cara.lists@example.com"
+Booking = dict[str, Any]
+Holds = Callable[[Booking], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Bookings of all sorts on three event types, as the list shows them all, in the order of their making."""
+
+    event_types: tuple[int, int, int]
+    bookings: tuple[Booking, ...]
+
+    @property
+    def mine(self) -> dict[str, str]:
+        """The filter that keeps everybody else's bookings away."""
+        return {"eventTypeIds": ",".join(map(str, self.event_types))}
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A query and the bookings that it means."""
+
+    name: str
+    query: dict[str, str]
+    holds: Holds
+
+
+@pytest.fixture(scope="session")
+def shelf() -> dict[str, Shelf]:
+    """Where the first test that asks puts what it has made, for the others: files take turns, so for all the run."""
+    return {}
+
+
+def _stocked(example: Example, examiner: Examiner, shelf: dict[str, Shelf]) -> Shelf:
+    if "made" not in shelf:
+        shelf["made"] = _make(example, examiner)
+    return shelf["made"]
+
+
+def _make(example: Example, examiner: Examiner) -> Shelf:
+    """Ten bookings: accepted, pending, rejected, cancelled, moved, and a series; two begin at one time."""
+    waits = {"type": "always", "blockUnconfirmedBookingsInBooker": False}
+    series = {"interval": 1, "occurrences": 2, "frequency": "weekly"}
+    plain = own_event_type(example, examiner, "lists-plain")
+    asked = own_event_type(example, examiner, "lists-asked", lengthInMinutes=45, confirmationPolicy=waits)
+    weekly = own_event_type(example, examiner, "lists-weekly", recurrence=series)
+
+    def book(event_type: int, start: str, email: str) -> Any:
+        body = {"eventTypeId": event_type, "start": start, "attendee": person(email)}
+        return example.accept(calls.create_booking(body)).data
+
+    # Neither starts nor ends are in the order of making: each order is told from the others.
+    second, fourth, first, third = (utc(examiner.starts.single()) for _ in range(4))
+    book(plain, first, ANN)
+    book(asked, second, ANN)
+    gone = book(plain, second, BOB)["uid"]
+    example.accept(calls.cancel_booking(gone, {"cancellationReason": "Ill"}))
+    declined = book(asked, third, BOB)["uid"]
+    example.accept(calls.decline_booking(declined, {"reason": "No"}))
+    moved = book(plain, third, ANN)["uid"]
+    example.accept(calls.reschedule_booking(moved, {"start": fourth}))
+    occurrences = book(weekly, utc(examiner.starts.series()), CARA)
+    everything: calls.Query = {"eventTypeIds": f"{plain},{asked},{weekly}", "take": 250}
+    listed = example.accept(calls.list_bookings(everything)).data
+    example.check(shows("getBookings", "/data", "the number of bookings made", 6 + len(occurrences), len(listed)))
+    return Shelf((plain, asked, weekly), tuple(sorted(listed, key=lambda it: (it["createdAt"], it["id"]))))
+
+
+def _status(*statuses: str) -> Holds:
+    return lambda booking: booking["status"] in statuses
+
+
+def _upcoming(booking: Booking) -> bool:
+    """Every booking here is to come: of a series the accepted ones, of others all but those that are off."""
+    if "recurringBookingUid" in booking:
+        return bool(booking["status"] == "accepted")
+    return booking["status"] not in ("cancelled", "rejected")
+
+
+def _has(member: str, value: str) -> Holds:
+    return lambda booking: any(attendee[member] == value for attendee in booking["attendees"])
+
+
+def _since(member: str, moment: str) -> Holds:
+    return lambda booking: bool(booking[member] >= moment)
+
+
+def _until(member: str, moment: str) -> Holds:
+    return lambda booking: bool(booking[member] <= moment)
+
+
+def _of(*event_types: int) -> Holds:
+    return lambda booking: booking["eventTypeId"] in event_types
+
+
+def filters(shelf: Shelf) -> Iterator[Filter]:
+    """Each filter alone. Its bounds are moments of bookings themselves: both ends count."""
+    plain, asked, weekly = shelf.event_types
+    by_start = sorted(shelf.bookings, key=lambda it: str(it["start"]))
+    middle, made = by_start[len(by_start) // 2], shelf.bookings[len(shelf.bookings) // 2]["createdAt"]
+    long_ago = in_answers(instant(shelf.bookings[0]["createdAt"]) - timedelta(days=1))
+    yield Filter("upcoming", {"status": "upcoming"}, _upcoming)
+    yield Filter("unconfirmed", {"status": "unconfirmed"}, _status("pending"))
+    yield Filter("cancelled", {"status": "cancelled"}, _status("cancelled", "rejected"))
+    yield Filter("past", {"status": "past"}, lambda _: False)
+    yield Filter("recurring", {"status": "recurring"}, lambda booking: "recurringBookingUid" in booking)
+    yield Filter("cancelled or unconfirmed", {"status": "cancelled,unconfirmed"}, lambda it: not _accepted(it))
+    yield Filter("attendee's address", {"attendeeEmail": ANN}, _has("email", ANN))
+    yield Filter("attendee's name", {"attendeeName": person(BOB)["name"]}, _has("name", person(BOB)["name"]))
+    yield Filter("an address nobody has", {"attendeeEmail": "nobody.lists@example.com"}, lambda _: False)
+    yield Filter("uid", {"bookingUid": middle["uid"]}, lambda booking: booking["uid"] == middle["uid"])
+    yield Filter("two event types", {"eventTypeIds": f"{plain},{weekly}"}, _of(plain, weekly))
+    yield Filter("one event type", {"eventTypeIds": str(asked)}, _of(asked))
+    yield Filter("from a start on", {"afterStart": middle["start"]}, _since("start", middle["start"]))
+    yield Filter("up to an end", {"beforeEnd": middle["end"]}, _until("end", middle["end"]))
+    yield Filter("made since", {"afterCreatedAt": made}, _since("createdAt", made))
+    yield Filter("made before", {"beforeCreatedAt": long_ago}, lambda _: False)
+    yield Filter("changed since", {"afterUpdatedAt": long_ago}, lambda _: True)
+    yield Filter("changed before", {"beforeUpdatedAt": long_ago}, lambda _: False)
+    yield Filter("an unknown parameter", {"teamIds": "1"}, lambda _: True)
+
+
+def _accepted(booking: Booking) -> bool:
+    return bool(booking["status"] == "accepted")
+
+
+def _ask(example: Example, shelf: Shelf, *chosen: Filter) -> None:
+    """Ask with all of these filters, and check that the list has exactly what all of them mean."""
+    query: dict[str, str] = dict(shelf.mine)
+    for one in chosen:
+        query |= one.query
+    wanted = [booking["uid"] for booking in shelf.bookings if all(one.holds(booking) for one in chosen)]
+    exchange = example.accept(calls.list_bookings(query))
+    example.check(lists_exactly(exchange, wanted, " and ".join(one.name for one in chosen)))
+
+
+def test_each_filter_lists_exactly_what_it_says(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        for one in sample([*filters(stocked)], depth().breadth.filters):
+            _ask(example, stocked, one)
+
+
+def test_two_filters_list_what_both_say(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        pairs = [
+            (one, other)
+            for one, other in combinations(filters(stocked), 2)
+            if not one.query.keys() & other.query.keys()
+        ]
+        for pair in sample(pairs, depth().breadth.pairs):
+            _ask(example, stocked, *pair)
+
+
+@pytest.mark.parametrize("direction", ["asc", "desc"])
+@pytest.mark.parametrize(
+    ("parameter", "member"),
+    [("sortStart", "start"), ("sortEnd", "end"), ("sortCreated", "createdAt"), ("sortUpdatedAt", "updatedAt")],
+)
+def test_a_sorted_list_is_whole_and_in_order(
+    examiner: Examiner, shelf: dict[str, Shelf], parameter: str, member: str, direction: str
+) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        exchange = example.accept(calls.list_bookings({**stocked.mine, parameter: direction}))
+        example.check(lists_exactly(exchange, [booking["uid"] for booking in stocked.bookings], parameter))
+        came = [booking[member] for booking in exchange.data]
+        ordered = sorted(came, reverse=direction == "desc")
+        example.check(shows("getBookings", "/data", f"the order by {parameter}={direction}", ordered, came))
+
+
+def test_the_first_sort_counts(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        query: calls.Query = {**stocked.mine, "sortStart": "desc", "sortCreated": "asc"}
+        starts = [booking["start"] for booking in example.accept(calls.list_bookings(query)).data]
+        what = "the order by sortStart before sortCreated"
+        example.check(shows("getBookings", "/data", what, sorted(starts, reverse=True), starts))
+
+
+def test_pages_make_up_the_whole_list(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    take = 3  # so that a page ends amid bookings that begin at one time
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        total = len(stocked.bookings)
+        starts: list[str] = []
+        uids: list[str] = []
+        for skip in range(0, total + take, take):
+            query: calls.Query = {**stocked.mine, "sortStart": "asc", "take": take, "skip": skip}
+            exchange = example.accept(calls.list_bookings(query))
+            starts += [booking["start"] for booking in exchange.data]
+            uids += [booking["uid"] for booking in exchange.data]
+            page = exchange.answer.body["pagination"] if exchange.answer else {}
+            example.check(shows("getBookings", "/pagination/totalItems", "the total", total, page["totalItems"]))
+        # Bookings that begin at one time have no order among themselves, their starts have one all the same.
+        expected = sorted(booking["start"] for booking in stocked.bookings)
+        example.check(shows("getBookings", "/data", "the starts of all pages", expected, starts))
+        if len(set(expected)) == total:
+            everything = sorted(booking["uid"] for booking in stocked.bookings)
+            example.check(shows("getBookings", "/data", "the bookings of all pages", everything, sorted(uids)))
+
+
+REFUSED: Final[dict[str, dict[str, str]]] = {
+    "take below 1": {"take": "0"},
+    "take above 250": {"take": "251"},
+    "skip below 0": {"skip": "-1"},
+    "take that is no number": {"take": "many"},
+    "an unknown status": {"status": "upcoming,sometimes"},
+    "an order that is none": {"sortStart": "up"},
+    "a start that is no moment": {"afterStart": "tomorrow"},
+    "an event type that is no number": {"eventTypeIds": "first"},
+}
+
+
+@pytest.mark.parametrize("fault", sample([*REFUSED], depth().breadth.questions))
+def test_a_faulty_question_is_refused(examiner: Examiner, fault: str) -> None:
+    with examiner.example() as example:
+        example.refuse(calls.list_bookings(REFUSED[fault]), fault, f"/{next(iter(REFUSED[fault]))}")

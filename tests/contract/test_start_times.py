@@ -1,0 +1,47 @@
+"""Bookings beside and across the days on which clocks and calendars do something special, however they are spelt."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from calproof.examiner import Examiner
+from contracts.expectations import same_booking, shows
+from scenarios import calls
+from scenarios.special_days import DAY_KINDS, DayKind
+from scenarios.spellings import SPELLINGS, Spelling
+from tests.contract.sampling import depth, sample
+from tests.contract.steps import in_answers, wanted
+
+SMOKE: Final = frozenset({"test_a_booking_around_a_special_day_keeps_its_instant_and_its_length"})
+
+
+@pytest.mark.parametrize("kind", sample(DAY_KINDS, depth().rows.special))
+def test_a_booking_around_a_special_day_keeps_its_instant_and_its_length(examiner: Examiner, kind: DayKind) -> None:
+    event_type = examiner.world.event_type("regular")
+    for _ in range(depth().rows.starts_around):
+        special = examiner.starts.around(kind)
+        body = wanted(event_type, special.start)
+        body["attendee"] = {**body["attendee"], "timeZone": special.zone}
+        with examiner.example() as example:
+            booked = example.accept(calls.create_booking(body, variant="regular by id"), special.name).data
+            end = special.start + timedelta(minutes=event_type.length)
+            for member, instant in (("start", special.start), ("end", end)):
+                what = f"the {member} of a booking around {special.name}"
+                shown = booked.get(member)
+                example.check(shows("createBooking", f"/data/{member}", what, in_answers(instant), shown))
+            example.check(same_booking(booked, example.accept(calls.get_booking(booked["uid"])).data, "getBooking"))
+
+
+@pytest.mark.parametrize("spelling", sample(SPELLINGS, depth().rows.special), ids=lambda spelling: spelling.name)
+def test_a_start_means_the_same_instant_however_it_is_spelt(examiner: Examiner, spelling: Spelling) -> None:
+    start = examiner.starts.single()
+    body = {**wanted(examiner.world.event_type("regular"), start), "start": spelling.write(start)}
+    call = calls.create_booking(body)
+    with examiner.example() as example:
+        booked = example.accept(call) if spelling.promised else example.send(call)
+        if booked.ok:
+            what = f"the start that was sent as {body['start']}"
+            example.check(shows("createBooking", "/data/start", what, in_answers(start), booked.data["start"]))
