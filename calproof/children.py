@@ -95,6 +95,8 @@ def wait(process: Child, look: Callable[[], None], every: float = 0.2) -> bool:
 
 def end_with_parent() -> None:
     """In a child: interrupt this process when its standard input closes, which is when its parent is gone."""
+    # Whoever was started in the background of a shell has inherited that SIGINT is ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     pipe = os.dup(0)  # pytest puts something else in the place of 0
 
     def watch() -> None:

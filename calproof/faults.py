@@ -15,7 +15,7 @@ from calproof.children import ROOT, RUN_VARIABLE, Child, child
 from calproof.depth import STANDARD
 from calproof.errors import InvalidRunError
 from calproof.fault_trials import PLAN_VARIABLE, Plan, Trial, Workplace
-from calproof.verification import SUITE
+from calproof.verification import NO_OTHER_PLUGINS, PLUGINS, SUITE
 from history.run import RunInfo, create_run
 from reports.scorecard import Result
 
@@ -62,9 +62,14 @@ class _Crew:
 
     def start(self) -> _Worker:
         """One more worker."""
-        extra = {RUN_VARIABLE: str(self.run), PLAN_VARIABLE: str(self.folder), "CALPROOF_API_KEY": ""}
-        arguments = ["-m", "calproof.suite", SUITE, "-p", "calproof.suite_plugin", "-p", "calproof.fault_plugin"]
-        arguments += ["-p", "no:cacheprovider", "--rootdir", str(ROOT), f"--hypothesis-seed={self.seed}", "-q"]
+        extra = {
+            RUN_VARIABLE: str(self.run),
+            PLAN_VARIABLE: str(self.folder),
+            NO_OTHER_PLUGINS: "1",
+            "CALPROOF_API_KEY": "",
+        }
+        arguments = ["-m", "calproof.suite", SUITE, *PLUGINS, "-p", "calproof.fault_plugin"]
+        arguments += ["--rootdir", str(ROOT), f"--hypothesis-seed={self.seed}", "-q"]
         with ExitStack() as until_started:
             log = until_started.enter_context((self.folder / f"worker-{self.started}.log").open("wb"))
             process = until_started.enter_context(child(arguments, extra, log))

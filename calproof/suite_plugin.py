@@ -131,8 +131,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report  # type: ignore[return-value]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Close the books, however the session ended."""
+    """Close the books, however the session ended; what was made is removed first."""
     if (run := session.config.stash.get(RUN, None)) is not None:
         run.account()
 

@@ -26,6 +26,13 @@ from reports.summary import Summary
 from reports.wording import counted
 
 SUITE: Final = "tests/contract"
+PLUGINS: Final = (
+    *("-p", "calproof.suite_plugin", "-p", "_hypothesis_pytestplugin"),
+    *("-p", "no:cacheprovider", "--assert=plain"),
+)
+NO_OTHER_PLUGINS: Final = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+"""The suite needs Hypothesis' plugin only. Others load all of Locust and Schemathesis, and rewriting their modules
+takes as long as the rest of a smoke run."""
 _NO_TESTS: Final = 5
 _PYTEST_ENDS: Final = {0: None, 1: None, 2: None, _NO_TESTS: None}
 
@@ -136,13 +143,13 @@ def _arguments(options: VerifyOptions, seed: int) -> list[str]:
 
 def _run_suite(folder: Path, target: Target, options: VerifyOptions, seed: int, console: Console) -> bool:
     """Run pytest as a child; says whether the user interrupted it. Raises when it could not do its work."""
-    arguments = ["-m", "calproof.suite", SUITE, "-p", "calproof.suite_plugin", "-p", "no:cacheprovider"]
+    arguments = ["-m", "calproof.suite", SUITE, *PLUGINS]
     arguments += ["--rootdir", str(ROOT), f"--junitxml={folder / 'junit.xml'}", f"--hypothesis-seed={seed}"]
     if options.only:
         arguments += ["-k", options.only]
     if options.jobs > 1:
-        arguments += ["-n", str(options.jobs), "--maxschedchunk", "1"]
-    extra = {RUN_VARIABLE: str(folder), **environment_of_keys(target)}
+        arguments += ["-p", "xdist", "-n", str(options.jobs), "--maxschedchunk", "1"]
+    extra = {RUN_VARIABLE: str(folder), NO_OTHER_PLUGINS: "1", **environment_of_keys(target)}
     log = folder / "pytest.log"
     with log.open("wb") as output, VerificationProgress(folder, console, show=options.progress) as progress:
         progress.allow(DEPTHS[options.depth].requests)

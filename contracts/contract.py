@@ -149,11 +149,17 @@ def load_contract(root: Path = FOLDER, versions: tuple[tuple[str, str], ...] = t
     """Load one version of each resource. Raises ContractError when a file is missing or broken."""
     operations: dict[str, Operation] = {}
     for resource, version in versions:
-        for operation in _operations(root, resource, version):
+        for operation in _resource(root, resource, version):
             if operation.id in operations:
                 raise ContractError(f"two operations are called {operation.id!r}")
             operations[operation.id] = operation
     return Contract(operations, dict(versions), root)
+
+
+@cache
+def _resource(root: Path, resource: str, version: str) -> tuple[Operation, ...]:
+    """The operations of one version of a resource, which several contracts share."""
+    return tuple(_operations(root, resource, version))
 
 
 def _openapi_file(root: Path, resource: str, version: str) -> Path:

@@ -85,11 +85,17 @@ class Answer:
 
     @classmethod
     def from_bytes(cls, status: int, headers: Mapping[str, str], content: bytes) -> Answer:
-        """Parse a raw response body; what is no JSON in UTF-8 is kept as text."""
+        """Parse a raw response body; what is no JSON in UTF-8 is kept as text.
+
+        Half of a surrogate pair, which JSON can escape and no text can hold, is read as a question mark.
+        """
         if not content:
             return cls(status, headers)
         try:
-            return cls(status, headers, json.loads(content), None, len(content))
+            body = json.loads(content)
+            if b"\\ud" in content or b"\\uD" in content:
+                body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+            return cls(status, headers, body, None, len(content))
         except (ValueError, RecursionError):
             return cls(status, headers, ABSENT, content.decode("utf-8", "replace"), len(content))
 

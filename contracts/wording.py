@@ -6,7 +6,7 @@ Sources: the messages of the bookings API, each recorded from a real server, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from contracts.exchange import Exchange, Violation
@@ -62,11 +62,11 @@ def tells_of(exchange: Exchange, member: str, where: str = "", *, sentence: bool
         yield Violation("CP332", operation, rule, where, message, f"a sentence about {member}", shown(said))
 
 
-def tells_where(exchange: Exchange, where: str) -> Iterator[Violation]:
-    """A refusal by the check of a body names the member at the pointer, or the object that it is in."""
+def tells_where(exchange: Exchange, where: str, inside: Iterable[str] = ()) -> Iterator[Violation]:
+    """A refusal by the check of a body names the member at the pointer, the object it is in, or what is `inside` it."""
     steps = [step for step in where.split("/") if step and not step.isdigit()]
     said = _all_that_is_said(exchange).lower()
-    if exchange.status == 400 and steps and not any(step.lower() in said for step in steps):
+    if exchange.status == 400 and steps and not any(name.lower() in said for name in (*steps, *inside)):
         operation = exchange.call.operation
         message = f"{operation}: the refusal names no member, and {where} is at fault"
         rule = "a-refusal-names-what-is-wrong"

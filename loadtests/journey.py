@@ -10,6 +10,7 @@ from gevent import GreenletExit
 
 from contracts.exchange import Call, Exchange, MissingData, Violation
 from contracts.judge import Judge
+from contracts.lifecycle import Lifecycle
 from history.recorder import Recorder
 from loadtests.clock import now
 from loadtests.tally import Tally
@@ -51,10 +52,12 @@ class Journeys:
         A target that breaks its promises ends the journey, never the run.
         """
         due, whole, broken = intended_at, True, 0
+        # A model for each journey: what other clients do to other bookings meanwhile is none of its affair.
+        lifecycle = Lifecycle()
 
         def send_when_due(call: Call) -> Exchange:
             nonlocal due, whole, broken
-            exchange, breaches = self._exchange(flow, call, due, send)
+            exchange, breaches = self._exchange(flow, call, due, send, lifecycle)
             due, whole, broken = exchange.done_at, whole and exchange.ok, broken + breaches
             return exchange
 
@@ -69,7 +72,7 @@ class Journeys:
             return
         self.tally.completed[flow] += whole
 
-    def _exchange(self, flow: str, call: Call, due: float, send: Send) -> tuple[Exchange, int]:
+    def _exchange(self, flow: str, call: Call, due: float, send: Send, lifecycle: Lifecycle) -> tuple[Exchange, int]:
         sent = now()
         try:
             exchange = send(call, due)
@@ -77,7 +80,8 @@ class Journeys:
             gone = Exchange(call, None, due, sent, now(), "the run ended before the answer came")
             self._remember(flow, gone, ())
             raise
-        return exchange, self._remember(flow, exchange, self.judge.judge(exchange).violations)
+        found = (*self.judge.judge(exchange).violations, *lifecycle.observe(exchange))
+        return exchange, self._remember(flow, exchange, found)
 
     def _remember(self, flow: str, exchange: Exchange, violations: Sequence[Violation]) -> int:
         """Gives the number of breaches.

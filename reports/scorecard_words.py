@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from reports.scorecard import SOON, Group, Result, Row, Scorecard
 from reports.wording import counted, number, seconds, share
 
@@ -64,10 +66,13 @@ def score_of(group: Group) -> str:
     return f"{group.found} / {group.counted}"
 
 
+_KINDS: Final = {"race": "a race", "load": "under load", "wire": "on the wire"}
+
+
 def detail(row: Row) -> str:
     """What kind of fault it is, in brackets behind its id."""
     difficulty = [f"difficulty {row.fault.difficulty}"] if row.fault.difficulty else []
-    kind = [] if row.fault.kind == "plain" else [f"a {row.fault.kind}" if row.fault.kind == "race" else "under load"]
+    kind = [_KINDS[row.fault.kind]] if row.fault.kind in _KINDS else []
     return ", ".join([row.fault.category, *difficulty, *kind])
 
 

@@ -143,7 +143,11 @@ INDIVIDUAL: Final[tuple[Kind, ...]] = (
         {"bookerActiveBookingsLimit": {"maximumActiveBookings": 1, "offerReschedule": False}},
         needs=("bookerActiveBookingsLimit",),
     ),
-    _kind("custom-fields", {"bookingFields": list(_FIELDS)}, answers={"company": "Proof Ltd", "plan": "pro", "topics": ["api"]}),
+    _kind(
+        "custom-fields",
+        {"bookingFields": list(_FIELDS)},
+        answers={"company": "Proof Ltd", "plan": "pro", "topics": ["api"]},
+    ),
     _kind("many-locations", {"locations": list(_PLACES)}),
     _kind("phone-required", {"bookingFields": [_PHONE]}),
     _kind("authenticated", {"bookingRequiresAuthentication": True}, needs=("bookingRequiresAuthentication",)),

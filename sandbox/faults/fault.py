@@ -14,11 +14,12 @@ Apply = Callable[["Seams"], None]
 
 
 class Kind(StrEnum):
-    """What it takes to see a fault."""
+    """What it takes to see a fault: any request, requests at one moment, a load, or a real connection."""
 
     PLAIN = "plain"
     RACE = "race"
     LOAD = "load"
+    WIRE = "wire"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ class Bench:
 
     examiner: Examiner
     things: dict[str, Any] = field(default_factory=dict)
+    made: int = 0
+    """How many things were made: what may not be like an earlier one is numbered by it."""
 
     def call(self, example: Example, operation: Operation, body: Any) -> Call:
         """The call of an operation on a thing of the run's own.
@@ -49,6 +51,7 @@ class Bench:
             make = _MAKERS.get(key)
             if make is None:
                 raise NotHere(f"no test makes what {key} stands for")
+            self.made += 1
             self.things[key] = make(self, example)
         return self.things[key]
 
@@ -74,7 +77,8 @@ def _schedule(bench: Bench, example: Example) -> int:
 def _webhook(bench: Bench, example: Example) -> str:
     event_type = bench.examiner.world.event_type("hidden")
     path = f"/v2/event-types/{event_type.id}/webhooks"
-    return str(example.accept(Call("createEventTypeWebhook", "POST", path, None, HOOK)).data["id"])
+    hook = {**HOOK, "subscriberUrl": f"{HOOK['subscriberUrl']}/{bench.made}"}  # one url has one webhook
+    return str(example.accept(Call("createEventTypeWebhook", "POST", path, None, hook)).data["id"])
 
 
 def _team(bench: Bench, _: Example) -> int:

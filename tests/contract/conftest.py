@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contract.begun import Kept
-from tests.contract.sampling import depth
+from tests.contract.sampling import depth, is_part
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where only a handful of requests is sent, a file that names its most telling tests in `SMOKE` runs only them."""
-    if depth().name != "smoke":
+    if depth().name != "smoke" or is_part():
         return
     left_out = [item for item in items if _kept_for_later(item)]
     items[:] = [item for item in items if not _kept_for_later(item)]

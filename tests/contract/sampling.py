@@ -26,6 +26,11 @@ def depth() -> Depth:
     return DEPTHS[_run().profile]
 
 
+def is_part() -> bool:
+    """Whether the run was asked for a part of the suite by name: then it runs at any depth."""
+    return _run().settings.get("only") is not None
+
+
 def sample(rows: Sequence[T], most: int) -> list[T]:
     """All rows where there is room for all, else as many as fit, chosen by the run's seed and in the table's order."""
     if len(rows) <= most:

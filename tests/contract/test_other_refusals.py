@@ -35,9 +35,10 @@ _MOST_OF_SELDOM: Final = 4
 _MISSING: Final = frozenset({404})
 
 
-def rows() -> list[tuple[Operation, Fault]]:
-    """Each operation that takes a body with each of its faults."""
-    wanted = [it for it in CONTRACT.operations.values() if it.request_schema and it.id not in LEFT_OUT]
+def rows(only: tuple[str, ...] = ()) -> list[tuple[Operation, Fault]]:
+    """Each operation that takes a body, or each of those named, with each of its faults."""
+    names = only or [name for name, it in CONTRACT.operations.items() if it.request_schema and name not in LEFT_OUT]
+    wanted = [CONTRACT.operations[name] for name in names]
     return [(operation, fault) for operation in wanted for fault in _faults(operation)]
 
 
@@ -52,10 +53,10 @@ def _faults(operation: Operation) -> Iterator[Fault]:
 
 def chosen() -> list[tuple[int, Operation, Fault]]:
     """The rows that the depth of this run has room for."""
-    every, room = rows(), depth().rows.other_faults
-    frequent = [row for row in every if row[0].id in FREQUENT]
-    if room <= len(frequent):
-        every = frequent
+    room = depth().rows.other_faults
+    every = rows(FREQUENT)
+    if room > len(every):
+        every = rows()
     return [(number, *row) for number, row in enumerate(sample(every, room))]
 
 

@@ -22,7 +22,7 @@ from scenarios.specimens import specimens
 from scenarios.starts import utc
 from scenarios.variants import VARIANTS, Variant
 from scenarios.world import EventType, World
-from tests.contract.bodies import plain, rich
+from tests.contract.bodies import ATTENDEE, plain, rich
 from tests.contract.sampling import depth, sample
 from tests.contract.steps import UNKNOWN
 
@@ -33,6 +33,8 @@ OUTLINE_START: Final = "2030-01-08T13:00:00Z"
 ALWAYS: Final = ("regular", "variable-length", "recurring")
 ON_DEMAND: Final = ("many-locations", "seated")
 """Kinds whose event types are made for these tests: not worth it where only a handful of requests is sent."""
+TAKEN_BY_ACCIDENT: Final = frozenset({"/routing type array"})
+"""The check of objects looks at the items of a list instead, and where nobody routes no other one follows."""
 SCHEMA = load_contract().request_schema("createBooking")
 Row = tuple[str, Fault]
 
@@ -66,7 +68,8 @@ def schema_rows() -> list[Row]:
     rows: dict[str, Row] = {}
     for kind in ("regular", "variable-length", "recurring"):
         for fault in single_faults(SCHEMA, *_bodies(kind)):
-            rows.setdefault(fault.name, (kind, fault))  # one kind is enough for the members that all of them share
+            if fault.name not in TAKEN_BY_ACCIDENT:
+                rows.setdefault(fault.name, (kind, fault))  # one kind is enough for what all of them share
     for fault in _at_once():
         rows.setdefault(fault.name, ("regular", fault))
     return list(rows.values())
@@ -97,7 +100,9 @@ def chosen() -> list[Row]:
         rows = one_of_each_constraint(rows)
     small = room.rules < len(rule_rows(ALWAYS))
     of_rules = sample(rule_rows(ALWAYS if small else ALWAYS + ON_DEMAND), room.rules)
-    placed = [(index / len(part), row) for part in (sample(rows, room.faults), of_rules) for index, row in enumerate(part)]
+    placed = [
+        (index / len(part), row) for part in (sample(rows, room.faults), of_rules) for index, row in enumerate(part)
+    ]
     return [row for _, row in sorted(placed, key=lambda it: it[0])]
 
 
@@ -123,7 +128,7 @@ def test_a_request_with_one_fault_is_refused_and_books_nothing(
             example.check(answered_with(came, fault.statuses, fault.name, fault.pointer))
             if fault.keyword != "rule":
                 example.check(in_the_usual_envelope(came, fault.name, fault.pointer))
-                example.check(tells_where(came, fault.pointer))
+                example.check(tells_where(came, fault.pointer, ATTENDEE if fault.pointer == "/attendee" else ()))
         if watched:
             example.check(nothing_changed(before, example.count(of_this_type), came))
 
@@ -159,7 +164,10 @@ SEVERAL: Final[dict[str, tuple[Call, tuple[str, ...]]]] = {
         calls.list_bookings({"take": 0, "skip": -1, "status": "bogus", "sortUpdatedAt": "up"}),
         ("take", "skip", "status", "sortUpdatedAt"),
     ),
-    "an event type": (calls.create_event_type({"lengthInMinutes": "45", "slug": 5}), ("title", "lengthInMinutes", "slug")),
+    "an event type": (
+        calls.create_event_type({"lengthInMinutes": "45", "slug": 5}),
+        ("title", "lengthInMinutes", "slug"),
+    ),
     "a reservation": (calls.reserve_slot({}), ("eventTypeId", "slotStart")),
     "slots": (
         calls.get_slots({"eventTypeId": 1, "start": "x", "end": "y", "timeZone": "Mars", "format": "z"}),

@@ -126,18 +126,6 @@ def test_a_seat_moves_alone(examiner: Examiner) -> None:
         _counted(example, event_type, later, 1, moved["uid"])
 
 
-def test_a_seat_does_not_move_to_where_every_seat_is_taken(examiner: Examiner) -> None:
-    event_type = examiner.world.event_type("seated")
-    start, full = examiner.starts.single(), examiner.starts.single()
-    with examiner.example() as example:
-        there = _taken(example, event_type, full, event_type.kind.seats)
-        stays = book(example, event_type, start, "would.move@example.com")
-        change = {"start": utc(full), "seatUid": stays["seatUid"]}
-        example.refuse(calls.reschedule_booking(stays["uid"], change), "every seat is taken there", "/start")
-        _holders(example, stays["uid"], [stays["seatUid"]], "after a refused move")
-        _holders(example, there[0]["uid"], [seat["seatUid"] for seat in there], "after a refused move")
-
-
 def test_the_host_calls_off_every_seat(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
     with examiner.example() as example:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sandbox.bookings import cancel, seats
-from sandbox.faults.fault import fault
+from sandbox.faults.fault import Kind, fault
 from sandbox.http import routing
 from sandbox.http.errors import LibraryError
 from sandbox.old.routes import V_BOOKINGS as OLD_VERSIONS
@@ -105,7 +105,7 @@ def old_version_cancel_broken(seams: Seams) -> None:
     seams.around(cancel.leave_or_cancel, without_reason)
 
 
-@fault("header-name-case-sensitive")
+@fault("header-name-case-sensitive", Kind.WIRE)
 def header_name_case_sensitive(seams: Seams) -> None:
     """The name of the version header counts in small letters only; other spellings are as good as no header."""
     # Applications get names in small letters: the fault is the server's, on connections that are opened from now on.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from contracts.contract import load_contract
-from contracts.coverage import Coverage, gap
+from contracts.coverage import GAPS, OF_ALL, Coverage, OperationCoverage, gap
 from contracts.exchange import ABSENT, Answer, Call, Exchange
 from contracts.members import boundary_classes, members, touched
 from scenarios import calls
@@ -79,3 +81,46 @@ def test_every_documented_status_that_is_missing_has_a_reason() -> None:
         assert all(gap(seen, status) for status in seen.documented_statuses)
     limited = next(it for it in coverage.operations.values() if 429 in it.documented_statuses)
     assert "rate limiting" in gap(limited, 429)
+
+
+@pytest.mark.parametrize("status", sorted(OF_ALL))
+def test_a_status_that_stands_for_all_operations_has_a_reason_of_its_own(status: int) -> None:
+    reasons = {gap(seen, status) for seen in _called_once() if status in seen.documented_statuses}
+    assert reasons == {reason for operation, missing, reason in GAPS if (operation, missing) == ("*", status)}
+
+
+@pytest.mark.parametrize("status", sorted(OF_ALL))
+def test_a_status_that_stands_for_all_is_documented_by_several(status: int) -> None:
+    assert sum(status in operation.responses for operation in load_contract().operations.values()) > 1
+
+
+def test_a_status_before_any_operation_is_documented_wherever_it_can_come() -> None:
+    for operation in load_contract().operations.values():
+        takes_body, reads = operation.request_schema is not None, operation.method == "GET"
+        possible = {429} | ({413, 415} if takes_body else set()) | ({304} if reads else set())
+        assert OF_ALL & operation.responses.keys() - {498} == possible, operation.id
+
+
+def test_the_first_reason_that_fits_is_the_most_exact_one() -> None:
+    for number, (operation, status, _) in enumerate(GAPS):
+        before = [(other, missing) for other, missing, _ in GAPS[:number] if missing == status]
+        assert ("*", status) not in before
+        assert (operation, status) not in before
+
+
+def test_a_reason_names_an_operation_that_there_is() -> None:
+    assert {operation for operation, _, _ in GAPS} - {"*"} <= load_contract().operations.keys()
+
+
+def test_what_no_reason_speaks_of_is_told_by_its_sort() -> None:
+    (seen,) = [seen for seen in _called_once() if seen.operation.id == "createBooking"]
+    assert gap(seen, 201) == "no request was accepted"
+    assert gap(seen, 422) == "no request of this run led to it"
+    assert gap(seen, 299) != gap(seen, 300)
+
+
+def _called_once() -> list[OperationCoverage]:
+    found = list(Coverage(load_contract()).operations.values())
+    for seen in found:
+        seen.requests = 1
+    return found

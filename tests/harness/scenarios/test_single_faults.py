@@ -144,9 +144,7 @@ def test_what_is_tolerated_is_no_fault() -> None:
     assert "/attendee null" in names
 
 
-@pytest.mark.parametrize(
-    "kind", ["regular", "variable-length", "recurring", "seated", "many-locations"]
-)
+@pytest.mark.parametrize("kind", ["regular", "variable-length", "recurring", "seated", "many-locations"])
 def test_a_fault_against_the_rules_is_one_that_the_event_type_decides(kind: str) -> None:
     body = {name: FULL[name] for name in ("start", "eventTypeId", "attendee")}
     faults = list(rule_faults(body, BY_NAME[kind]))
