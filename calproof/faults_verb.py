@@ -39,6 +39,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write the scorecard as JSON.")
 @click.option("--page", "page_file", type=_FILE, metavar="FILE", help="Write the scorecard as an HTML page.")
 @click.option("--write", is_flag=True, help="Write this depth's section of docs/scorecard.md anew.")
+@click.option("--load", is_flag=True, help="Give those that need a load, and were missed, a short load run each.")
 @click.option("--list", "only_list", is_flag=True, help="Name the faults and what each does, and try none.")
 def faults(
     only: tuple[str, ...],
@@ -52,6 +53,7 @@ def faults(
     json_file: Path | None,
     page_file: Path | None,
     write: bool,
+    load: bool,
     only_list: bool,
 ) -> Exit:
     """Try the verification suite against bugs: each on a fresh sandbox that has it, until the first finding.
@@ -80,5 +82,6 @@ def faults(
         json_file.resolve() if json_file else None,
         page_file.resolve() if page_file else None,
         write,
+        load,
     )
     return (list_faults if only_list else score)(options, Console())

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from calproof.children import ROOT
 from calproof.depth import STANDARD
 from calproof.errors import Exit, UsageError
+from calproof.fault_loads import load_trial
 from calproof.fault_trials import Trial
 from calproof.faults import SECONDS, FaultOptions, run_trials
 from calproof.known_faults import known_faults
@@ -32,6 +33,7 @@ from reports.scorecard_terminal import print_faults, print_result, print_scoreca
 DOCUMENT: Final = ROOT / "docs" / "scorecard.md"
 """What `--write` keeps up to date."""
 _SEEDS: Final = 2**31
+_LOAD: Final = "load"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class ScoreOptions:
     json: Path | None = None
     page: Path | None = None
     write: bool = False
+    load: bool = False
 
 
 def list_faults(options: ScoreOptions, console: Console) -> Exit:
@@ -75,6 +78,11 @@ def score(options: ScoreOptions, console: Console) -> Exit:
     with _Watcher(console, len(trials)) as watcher:
         try:
             run_trials(FaultOptions(tuple(trials), options.depth, options.faults_from, jobs), watcher.look)
+            if options.load:
+                missed = {result.fault for result in watcher.results if not result.found}
+                need_load = [fault.id for fault in wanted if fault.kind == _LOAD and fault.id in missed]
+                for fault in (*need_load, FAULTLESS):
+                    watcher.again(load_trial(fault, seed, options.faults_from))
             interrupted = False
         except KeyboardInterrupt:
             interrupted = True
@@ -146,6 +154,8 @@ def _arguments(options: ScoreOptions, seed: int, jobs: int) -> list[str]:
         arguments += ["--seconds", f"{options.seconds:g}"]
     if options.faultless:
         arguments += ["--faultless", str(options.faultless)]
+    if options.load:
+        arguments.append("--load")
     return arguments
 
 
@@ -185,6 +195,12 @@ class _Watcher:
 
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
+
+    def again(self, result: Result) -> None:
+        """Show the result of another trial of a fault, which counts in place of the first."""
+        self.results = [it for it in self.results if it.fault != result.fault or it.fault == FAULTLESS]
+        self.results.append(result)
+        print_result(self._console, result)
 
     def look(self, results: Sequence[Result]) -> None:
         """Show the results that are new."""

@@ -86,7 +86,7 @@ class HttpSender:
         self.waited = 0.0
 
     def __call__(self, call: Call) -> Exchange:
-        """Send one call. A 429 of a rate limit is waited out (three times at most) and counted; the last is returned."""
+        """Send one call. A 429 of a rate limit is waited out (three times at most) and counted; the last returned."""
         self._wait(self._pace.wait(call), "little is left of the rate limit")
         for _ in range(_WAITS):
             exchange = self._once(call)

@@ -21,7 +21,7 @@ CODES: Final = {
 
 _VARIABLE: Final = re.compile(r"(\{[^{}]*\})")
 _KEY_OF_A_TEXT: Final = re.compile(r"\{[^{}]*\}\s*\w+|\b[a-z]+(?:_[a-z]+){2,}\b")
-"""A key that some program would have to translate: `{company}error_required_field`, `no_available_users_found_error`."""
+"""A key that a program would have to translate: `{company}error_required_field`, `no_available_users_found_error`."""
 _A_SENTENCE: Final = 3
 """The fewest words of one."""
 _USUAL: Final = frozenset({"status", "timestamp", "path", "error"})

@@ -21,7 +21,17 @@ STRENGTH: Final[Mapping[str, int]] = {"smoke": 1, "standard": 2, "deep": 3}
 _NOT_WALKED: Final = frozenset({"daily-limit", "minutes-limit", "booker-limit"})
 """Kinds that refuse a second booking of a day or person: tests of their own book them."""
 _SMOKE: Final = ("regular", "variable-length", "recurring", "seated")
-_ALIKE: Final = frozenset({"seated-hidden", "hidden", "no-cancelling"})
+_ALIKE: Final = frozenset(
+    {
+        "seated-hidden",
+        "hidden",
+        "no-cancelling",
+        "confirmation-open",
+        "confirmation-by-time",
+        "recurring-monthly",
+        "guests-hidden",
+    }
+)
 """Kinds that differ from another one in something else than in how they are booked: walked in the deep."""
 _FAULTY_KINDS: Final[Mapping[str, int]] = {"smoke": 1, "standard": 1, "deep": len(KINDS)}
 """With how many kinds each faulty value is tried."""

@@ -6,13 +6,13 @@ a name takes the n-th name of the table, and so on for each kind of value: no re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any, Final
 
 from scenarios.answers import LONGEST_TEXTAREA, SYSTEM_SLUGS, UNANSWERABLE
 from scenarios.cells import Cell
-from scenarios.kinds import BY_NAME, Kind
+from scenarios.kinds import BY_NAME, KINDS, Kind
 from scenarios.people import LONGEST_NAME
 from scenarios.spellings import PROMISED
 from scenarios.texts import NAMES, PHONES, SCRIPTS, TIME_ZONES, URLS
@@ -42,13 +42,14 @@ EMAIL_CORNERS: Final = (
     "1234567890@example.com",
     f"{(_TAG * 3)[:64]}@example.com",
 )
-"""Addresses of every shape: none, one and two tags of a platform's length and beside it, capitals, digits, the longest."""
+"""Addresses of every shape: no tag, one, two, of a platform's length and beside it, capitals, digits, the longest."""
 NAME_CORNERS: Final = (*NAMES, *_ODD_NAMES, *_LONG_NAMES)
 PHONE_CORNERS: Final = (*PHONES, "+8613800138000", "+33140205050")
 _LINES: Final = ("x", "x" * 255, "🙂", '"quoted" \\ <b>&amp;', "{{name}}", "0", "会議室は三階です")
 OTHER_PERSON: Final = {"name": "Somebody Else", "email": "somebody.else@example.org"}
 """Answers that the attendee's own name and address win over (documented under `bookingFieldsResponses`)."""
 _EVERY_THIRD: Final = 3
+_TURNS: Final = {kind.name: turn for turn, kind in enumerate(KINDS)}
 
 
 def metadata_corners(schema: Schema) -> tuple[dict[str, str], ...]:
@@ -119,13 +120,18 @@ class _Deck:
         return values[number % len(values)]
 
 
-def dealt(schema: Schema, cells: Iterable[Cell], seed: int) -> list[dict[str, Any]]:
+def dealt(schema: Schema, cells: Sequence[Cell], seed: int) -> list[dict[str, Any]]:
     """For each cell the corners that it sends: members for what was drawn for it. The same seed deals the same.
 
-    `schema` is that of *Create a booking*. Cells with a fault get none: they tell of their fault alone.
+    `schema` is that of *Create a booking*. Cells with a fault get none: they tell of their fault alone. The kinds that
+    are walked first are dealt to first, so that a run which ends before the last kind has sent every corner as well.
     """
     deck = _Deck(seed)
-    return [{} if cell.fault is not None else _corners(schema["properties"], cell, deck) for cell in cells]
+    found: list[dict[str, Any]] = [{} for _ in cells]
+    for index in sorted(range(len(cells)), key=lambda index: _TURNS[cells[index].kind]):
+        if cells[index].fault is None:
+            found[index] = _corners(schema["properties"], cells[index], deck)
+    return found
 
 
 def _corners(described: Mapping[str, Any], cell: Cell, deck: _Deck) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _confirmation(*, blocks: bool, hours: int = 0) -> dict[str, Any]:
 
 
 _LENGTHS: Final = (15, 25, 30, 35, 50, 55, 60)
-"""Lengths to choose from: some that don't divide the hour, since a fraction of an hour is where computing goes wrong."""
+"""Lengths to choose from; some don't divide the hour, since computing goes wrong in fractions of an hour."""
 TITLE: Final = "{Event type title} of {Organiser} and {Scheduler} at {Location}, {Event duration}"
 """The title that the kind of several lengths gives its bookings (documented under `customName`)."""
 

@@ -1,4 +1,4 @@
-"""What an event type asks its bookers must be answered, as the field takes it, and a refusal says which answer is wrong."""
+"""What an event type asks must be answered, in the way its field takes, and a refusal says which answer is wrong."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from calproof.examiner import Examiner
+from contracts.expectations import listed_once, same_booking
 from contracts.wire_expectations import answered_with
 from contracts.wording import in_the_usual_envelope, tells_of, tells_of_all
 from scenarios import calls
@@ -58,12 +59,13 @@ def test_every_malformed_answer_is_named(examiner: Examiner) -> None:
         example.check(tells_of_all(came, list(MALFORMED)))
 
 
-def test_what_its_owner_asks_for_is_required_and_what_he_hides_is_not(examiner: Examiner) -> None:
+def test_what_its_owner_asks_for_is_required_and_nothing_else_is(examiner: Examiner) -> None:
     shown = {"required": True, "hidden": False}
     fields = [
         {"slug": "title", **shown},
         {"slug": "notes", **shown},
         {"type": "text", "slug": "unseen", "label": "Unseen", "required": True, "hidden": True},
+        {"type": "textarea", "slug": "story", "label": "Story", "required": False},
     ]
     answers = {"title": "Quarterly review", "notes": "Bring the figures."}
     with examiner.example() as example:
@@ -74,5 +76,9 @@ def test_what_its_owner_asks_for_is_required_and_what_he_hides_is_not(examiner: 
             call = calls.create_booking({**body, "bookingFieldsResponses": rest})
             came = example.refuse(call, f"no answer to {slug}, which its owner requires", f"{ANSWERS}/{slug}")
             example.check(tells_of(came, slug, f"{ANSWERS}/{slug}"))
-        whole = {**body, "start": utc(examiner.starts.single()), "bookingFieldsResponses": answers}
-        example.accept(calls.create_booking(whole), "a hidden field needs no answer")
+        whole = {**body, "start": utc(examiner.starts.single()), "bookingFieldsResponses": {**answers, "story": ""}}
+        booked = example.accept(calls.create_booking(whole), "a hidden field and an optional one need no answer").data
+        listed = example.accept(calls.list_bookings({"eventTypeIds": of_its_own})).data
+        example.check(listed_once(booked["uid"], listed))
+        for booking in listed[:1]:
+            example.check(same_booking(booked, booking, "getBookings"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import pkgutil
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,8 @@ def test_every_fault_has_a_probe() -> None:
     assert FAULTS.keys() == PROBES.keys()
 
 
-def test_every_fault_of_the_catalogue_is_there() -> None:
+def test_every_fault_of_the_catalogue_is_there_or_argued_away() -> None:
     listed = {fault["id"] for fault in json.loads(CATALOGUE.read_text(encoding="utf-8"))}
-    assert listed <= FAULTS.keys()
+    argued = tomllib.loads(CATALOGUE.with_name("not_counted.toml").read_text(encoding="utf-8"))
+    assert listed == (FAULTS.keys() | argued.keys())
+    assert all(entry["reason"] for entry in argued.values())
