@@ -10,6 +10,7 @@ failure: otherwise most operations would end at a false alarm. `--write` keeps t
 import argparse
 import json
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -38,6 +39,13 @@ OPERATIONS: Final = (
     r"|/by-seat/\{seatUid\})?|slots(/reservations(/\{uid\})?)?)$"
 )
 ORDER: Final = 3
+INTRODUCTION: Final = (
+    "Each fault meets a fresh sandbox with the demo data and the host's API key. The peer has its default phases and "
+    "checks, goes on after a failure, and is sent only to the operations that the catalogue's faults are about; "
+    f"`--max-examples` is such that it stays within a fifth of {BUDGET:,} requests, most of which its coverage phase "
+    "sends. A finding is a failure (check, operation and class of message) that no run without a fault reported. A "
+    "fault that was not tried is neither found nor missed."
+)
 CONFIG: Final = "[phases.coverage]\nunexpected-methods = []\n"
 """No fault is about methods that the document does not have; the requests for them are better spent."""
 
@@ -208,11 +216,9 @@ def markdown(document: dict[str, Any]) -> str:
     parts = [
         "# What plain Schemathesis finds",
         f"Measured by `python benchmarks/bench_peer.py --write` on: {on}; {with_}.",
-        "Each fault meets a fresh sandbox with the demo data and the host's API key. The peer has its default phases and "
-        "checks, goes on after a failure, and is sent only to the operations that the catalogue's faults are about; "
-        f"`--max-examples` is such that it sends some {BUDGET:,} requests. A finding is a failure (check, operation and "
-        "class of message) that no run without a fault reported. A fault that was not tried is neither found nor missed.",
-        f"    {' '.join(document['command'])}",
+        INTRODUCTION,
+        f"    {shlex.join(document['command'])}",
+        f"`CONFIG` is `{' '.join(document['config'].split())}`: no fault is about methods that the document lacks.",
     ]
     titles = {OURS: "On the exported contract", VENDOR: "On the vendor's OpenAPI document"}
     for name, book in document["documents"].items():
@@ -243,13 +249,12 @@ def _section(book: dict[str, Any], counted: dict[str, int]) -> list[str]:
     runs = len(book["faultless"])
     sent = f"Runs sent {requests[0]:,} to {requests[-1]:,} requests" if requests else "Nothing was sent"
     return [
-        f"**{book['found']} of {tried} faults found; {everything - tried} of {everything} not tried.** "
+        f"**{book['found']} of {tried} faults found; {everything - tried} of {everything} not tried.**",
         f"{sent}; {beyond} of them lie outside {low:,.0f} to {high:,.0f}.",
         "\n".join(table),
-        f"False alarms in {runs} runs without a fault, each check and operation counted once. "
-        f"{book['false_alarms']['chance_findings']} of these runs reported something that no other of them did: "
-        "about that share of the findings is chance.",
+        f"False alarms in {runs} runs without a fault, each check, operation and class of message counted once:",
         "\n".join(alarms),
+        f"{book['false_alarms']['chance_findings']} of these runs reported something that no other of them did.",
         "\n".join(rows),
     ]
 
@@ -301,7 +306,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=1e6, metavar="M", help="begin no run after that time")
     parser.add_argument("--seed", type=int, default=2, help="of each trial; the faultless runs have the next ones, too")
     parser.add_argument(
-        "--examples", type=int, default=3, metavar="N", help="--max-examples, such that the budget holds"
+        "--examples", type=int, default=2, metavar="N", help="--max-examples, such that the budget holds"
     )
     parser.add_argument("--faultless", type=int, default=5, metavar="N", help="runs without a fault, two of the seed")
     parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
@@ -326,7 +331,7 @@ def main() -> None:
             export_contract(documents[OURS])
         if asked.vendor is not None and asked.vendor.is_file():
             documents[VENDOR] = asked.vendor.resolve()
-        else:
+        elif VENDOR not in books:
             print("vendor: skipped, its OpenAPI document is not there (--vendor FILE)")
         for name, file in documents.items():
             book = books.setdefault(name, Book())

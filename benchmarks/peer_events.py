@@ -1,4 +1,4 @@
-"""What the peer says of a run: its NDJSON events read, failures told apart, and those of the faultless sandbox subtracted.
+"""What the peer says of a run: its events read, failures told apart, and those of the faultless sandbox subtracted.
 
 Pure: lines in, values out.
 """
@@ -54,7 +54,7 @@ def read_events(lines: Iterable[str]) -> Account:
         if name == "PhaseFinished":
             read.requests += len((body.get("payload") or {}).get("probes", ()))
         elif name == "ScenarioFinished" and body.get("recorder"):
-            read.requests += len(body["recorder"]["interactions"])
+            read.requests += len(body["recorder"].get("interactions", ()))
             read.failures.update(_failures(body["recorder"]))
         elif name == "NonFatalError":
             # A server that hangs or cuts the line is no failed check, but no less seen.
@@ -65,9 +65,9 @@ def read_events(lines: Iterable[str]) -> Account:
 
 
 def _failures(recorder: dict[str, Any]) -> Iterator[Failure]:
-    for case_id, checks in recorder["checks"].items():
+    for case_id, checks in recorder.get("checks", {}).items():
         case = recorder["cases"][case_id]["value"]
-        response = recorder["interactions"].get(case_id, {}).get("response") or {}
+        response = recorder.get("interactions", {}).get(case_id, {}).get("response") or {}
         for check in checks:
             if check["status"] == "failure":
                 failure = check["failure_info"]["failure"]

@@ -24,6 +24,8 @@ from calproof.fault_trials import Trial
 from calproof.faults import SECONDS, FaultOptions, run_trials
 from calproof.known_faults import known_faults
 from history.atomic import write_text
+from reports.peer import DEPTH as PEER_DEPTH
+from reports.peer import read_peer
 from reports.scorecard import FAULTLESS, Result, Scorecard, scorecard_rows
 from reports.scorecard_json import as_json
 from reports.scorecard_markdown import MarkersMissing, scorecard_written
@@ -32,6 +34,8 @@ from reports.scorecard_terminal import print_faults, print_result, print_scoreca
 
 DOCUMENT: Final = ROOT / "docs" / "scorecard.md"
 """What `--write` keeps up to date."""
+PEER: Final = ROOT / "benchmarks" / "results" / "peer.json"
+"""What another tool finds, if it was measured."""
 _SEEDS: Final = 2**31
 _LOAD: Final = "load"
 
@@ -95,6 +99,7 @@ def score(options: ScoreOptions, console: Console) -> Exit:
         time.monotonic() - began,
         scorecard_rows(asked, [result for result in results if result.fault != FAULTLESS]),
         tuple(sorted((it for it in results if it.fault == FAULTLESS), key=lambda it: (it.seed - seed) % _SEEDS)),
+        read_peer(PEER) if options.depth == PEER_DEPTH else None,
     )
     print_scorecard(console, card)
     if interrupted:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from reports.fault_catalogue import Fault
+from reports.peer import Peer
 
 FAULTLESS: Final = ""
 """The id of the trial without any fault, in which nothing must be found."""
@@ -157,7 +158,7 @@ class Group:
 class Scorecard:
     """One run of `calproof faults`. `seconds` is by the clock on the wall, `machine` says on what.
 
-    `rows` are the faults it was asked for, `faultless` the trials without a fault.
+    `rows` are the faults it was asked for, `faultless` the trials without a fault, `peer` what another tool finds.
     """
 
     depth: str
@@ -167,6 +168,7 @@ class Scorecard:
     seconds: float
     rows: tuple[Row, ...]
     faultless: tuple[Result, ...] = ()
+    peer: Peer | None = None
 
     @property
     def total(self) -> Group:

@@ -13,6 +13,7 @@ One object. Members may be added; those below keep their names and meaning while
     faults        [{id, category, kind, description; operations, difficulty (0: unknown), provenance_kind, provenance:
                   as the catalogue has them; not_counted: the reason, or ""; names_operation; result or null}]
     faultless     [result]
+    peer          null, or {version, requests: of a trial, false_alarms, groups: {category: [found, tried]}}
 
 A result is {fault: id, or "" without a fault; seed, outcome: "found", "broken", "missed", "timeout" or "crashed";
 requests, seconds; code, operation, rule, pointer, message, test: of the first finding}.
@@ -25,6 +26,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from reports.fault_catalogue import Fault
+from reports.peer import Peer
 from reports.scorecard import Group, Result, Row, Scorecard
 
 FORMAT: Final = 1
@@ -66,6 +68,7 @@ def as_json(card: Scorecard) -> dict[str, Any]:
             for row in card.rows
         ],
         "faultless": [asdict(result) for result in card.faultless],
+        "peer": asdict(card.peer) if card.peer else None,
     }
 
 
@@ -79,6 +82,7 @@ def from_json(document: Mapping[str, Any]) -> Scorecard:
         document["seconds"],
         tuple(_row(entry) for entry in document["faults"]),
         tuple(Result(**result) for result in document["faultless"]),
+        _peer(document.get("peer")),
     )
 
 
@@ -92,6 +96,13 @@ def _group(group: Group) -> dict[str, Any]:
         "requests": {"median": group.median, "worst": group.worst},
         "seconds": group.seconds,
     }
+
+
+def _peer(entry: Mapping[str, Any] | None) -> Peer | None:
+    if not entry:
+        return None
+    groups = {name: (found, tried) for name, (found, tried) in entry["groups"].items()}
+    return Peer(entry["version"], entry["requests"], entry["false_alarms"], groups)
 
 
 def _row(entry: Mapping[str, Any]) -> Row:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from reports.peer import Peer
 from reports.scorecard import Group, Row, Scorecard
 from reports.scorecard_words import detail, facts, figure, finding, score, score_of
 from reports.visible import visible
@@ -47,7 +48,8 @@ def section(card: Scorecard) -> str:
         f"On {_plain(card.machine)}, in {seconds(card.seconds)}.",
         f"**{_plain(score(card))}**",
         "\n".join(f"- {_plain(sentence)}" for sentence in facts(card)),
-        _table("category", card.by_category(), card.total),
+        _table("category", card.by_category(), card.total, card.peer),
+        *([_plain(card.peer.legend)] if card.peer else []),
         _table("difficulty", card.by_difficulty(), card.total),
     ]
     if card.missed:
@@ -58,14 +60,16 @@ def section(card: Scorecard) -> str:
     return "\n\n".join(parts)
 
 
-def _table(name: str, groups: Sequence[Group], total: Group) -> str:
+def _table(name: str, groups: Sequence[Group], total: Group, peer: Peer | None = None) -> str:
     lines = [
-        f"| {name} | found | missed | not counted | requests, median | worst | seconds |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        f"| {name} | found | missed | not counted | requests, median | worst | seconds |" + (" peer |" if peer else ""),
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |" + (" ---: |" if peer else ""),
     ]
     for group in [*groups, total]:
         cells = [_plain(group.name), score_of(group), group.missed, group.not_counted]
         cells += [figure(group.median), figure(group.worst), f"{group.seconds:,.0f}"]
+        if peer:
+            cells.append(peer.of_all if group is total else peer.of(group.name))
         lines.append("| " + " | ".join(str(cell) for cell in cells) + " |")
     return "\n".join(lines)
 
