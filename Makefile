@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help verify load test check bench model-check hammer replay lock clean
+.PHONY: help verify load test check bench model-check hammer replay faults faults-smoke lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,6 +37,12 @@ hammer: $(VENV)/ready  ## 64 clients after the same times, without and with cras
 
 replay: $(VENV)/ready  ## ask the sandbox what a real server was asked, and print every difference
 	@$(BIN)/python -m tests.harness.sandbox.replay
+
+faults: $(VENV)/ready  ## try the verification suite against every fault, and write docs/scorecard.md
+	@$(BIN)/calproof faults --seed 1 --faultless 20 --write
+
+faults-smoke: $(VENV)/ready  ## the same at depth smoke, in some minutes
+	@$(BIN)/calproof faults --seed 1 --faultless 20 --write --depth smoke
 
 lock: $(VENV)/ready-dev  ## pin the newest allowed versions, with hashes and without URLs
 	$(LOCK) --upgrade --extra install pyproject.toml -o requirements.txt

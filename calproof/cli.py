@@ -15,7 +15,8 @@ from calproof.children import ROOT, RUNS, environment
 from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
-from calproof.sandbox_server import MODULE
+from calproof.faults_verb import faults
+from calproof.sandbox_server import MODULE, fault_arguments
 from history.run import HistoryError, find_run, list_runs, load_run
 
 _TARGET = click.option(
@@ -161,13 +162,31 @@ def _load(
     help="Keep the documented rate limits: 120 requests a minute for a key, unless another number is given.",
 )
 @click.option("--log-requests", is_flag=True, help="Write a line for each request to standard error.")
-def _sandbox(host: str, port: int, db: str | None, seed_data: str, rate_limit: int | None, log_requests: bool) -> None:
+@click.option("--fault", "faults", multiple=True, metavar="ID", help="Have this fault. May be given more than once.")
+@click.option(
+    "--faults-from",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    multiple=True,
+    metavar="DIR",
+    help="Know the faults that the Python files in this folder define, too (see docs/faults.md).",
+)
+def _sandbox(
+    host: str,
+    port: int,
+    db: str | None,
+    seed_data: str,
+    rate_limit: int | None,
+    log_requests: bool,
+    faults: tuple[str, ...],
+    faults_from: tuple[Path, ...],
+) -> None:
     """Serve the embedded API until interrupted, printing its URL and API keys.
 
     \b
     Examples:
       calproof sandbox
       calproof sandbox --port 8080 --db bookings.db
+      calproof sandbox --fault double-book-race        with a bug, to see whether it is found
     """
     arguments = ["-m", MODULE, "--host", host, "--port", str(port), "--seed-data", seed_data]
     if db:
@@ -176,6 +195,7 @@ def _sandbox(host: str, port: int, db: str | None, seed_data: str, rate_limit: i
         arguments += ["--rate-limit", str(rate_limit)]
     if log_requests:
         arguments.append("--log-requests")
+    arguments += fault_arguments(faults, faults_from)
     sys.stdout.flush()
     os.chdir(ROOT)
     # The server takes this process's place: signals reach it directly, and nothing stays behind.
@@ -244,6 +264,7 @@ def _explain(code: str | None) -> Exit:
 
 
 cli.add_command(contracts)
+cli.add_command(faults)
 
 
 def main() -> None:

@@ -73,7 +73,7 @@ SHARE: Final = 75
 
 _ALL: Final = (
     Depth("smoke", 2, 1, 150, 6),
-    Depth("standard", 12, 1, 1_500, 40, Rows(40, 28, 18, 14, 10, 12, 10, 1), Breadth(2, 24, 4, 2, 4, 12), 45),
+    Depth("standard", 12, 1, 1_500, 40, Rows(30, 16, 18, 10, 8, 30, 6, 1), Breadth(1, 18, 2, 1, 4, 6), 12),
     Depth(
         "deep",
         80,

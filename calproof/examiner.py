@@ -38,6 +38,12 @@ _REMOVALS: Final[Mapping[str, Callable[[Any], Call]]] = {
 }
 """What takes away again what a request has made."""
 
+Watch = Callable[[Sequence[Violation]], None]
+
+
+def nobody_watches(found: Sequence[Violation]) -> None:
+    """What was found is for the record alone."""
+
 
 @dataclass(slots=True)
 class Example:
@@ -49,11 +55,12 @@ class Example:
     steps: list[tuple[Exchange, list[Violation]]] = field(default_factory=list)
     _together: Callable[[Sequence[Call]], list[Exchange]] | None = None
     _lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    _watch: Watch = field(default=nobody_watches)
 
     def send(self, call: Call) -> Exchange:
         """Send a call and judge its answer, by itself and given all earlier ones."""
         exchange = self._send(call)
-        self.steps.append((exchange, [*self._judge.judge(exchange).violations, *self._lifecycle.observe(exchange)]))
+        self._note(exchange, self._lifecycle.observe(exchange))
         return exchange
 
     def together(self, calls: Sequence[Call]) -> list[Exchange]:
@@ -66,8 +73,13 @@ class Example:
         exchanges = self._together(calls)
         broken = {id(exchange): found for exchange, found in self._lifecycle.observe_all(exchanges)}
         for exchange in exchanges:
-            self.steps.append((exchange, [*self._judge.judge(exchange).violations, *broken[id(exchange)]]))
+            self._note(exchange, broken[id(exchange)])
         return exchanges
+
+    def _note(self, exchange: Exchange, broken: Iterable[Violation]) -> None:
+        found = [*self._judge.judge(exchange).violations, *broken]
+        self.steps.append((exchange, found))
+        self._watch(found)
 
     def accept(self, call: Call, why: str = "the request is valid") -> Exchange:
         """Send a call that must be accepted; the example ends here if it isn't."""
@@ -85,7 +97,9 @@ class Example:
 
     def check(self, violations: Iterable[Violation]) -> None:
         """Add what an oracle found; it is remembered with the latest exchange."""
-        self.steps[-1][1].extend(violations)
+        found = list(violations)
+        self.steps[-1][1].extend(found)
+        self._watch(found)
 
     def count(self, query: calls.Query) -> int:
         """How many bookings match a filter, by the list's own total."""
@@ -142,6 +156,8 @@ class Examiner:
     """Sends calls at one moment, for races."""
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     """The model of every booking of the run: one for all examples, since all see the same bookings."""
+    watch: Watch = nobody_watches
+    """Is told of what was found, as soon as it was."""
 
     @contextmanager
     def example(self) -> Iterator[Example]:
@@ -154,7 +170,7 @@ class Examiner:
             raise SmallEnough("no more examples are spent on this breach")
         if self.budget is not None:
             self.budget.check(LEAST)
-        example = Example(self.send, self.judge, self.strict, _together=self.together, _lifecycle=self.lifecycle)
+        example = Example(self.send, self.judge, self.strict, [], self.together, self.lifecycle, self.watch)
         try:
             yield example
         except NotExercised:

@@ -24,6 +24,7 @@ from calproof.targets import KEY_VARIABLE, Target, resolve_target
 from contracts.exchange import HOST
 from history.recorder import Recorder
 from history.run import RunInfo, create_run, installed_versions
+from reports.summary import Summary
 
 LOCUSTFILE: Final = "loadtests/locustfile.py"
 _MOST_SPAWNED: Final = 100.0
@@ -50,25 +51,34 @@ def load(options: LoadOptions, console: Console) -> Exit:
 
     Raises UsageError or InvalidRunError where no run could be made.
     """
-    profile = _profile(options)
+    _profile(options)  # what is wrong with it is said before anything is started
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**31)
     with running(resolve_target(options.target)) as target:
-        check_target(target)
-        info = RunInfo(
-            verb="load",
-            target=target.name,
-            url=target.url,
-            seed=seed,
-            profile=profile.name,
-            argv=tuple(_arguments(options, seed)),
-            versions=installed_versions(),
-            settings={**run_settings(profile), "workers": options.workers},
-        )
-        folder = create_run(options.out, info)
-        with kept_when_broken_off(folder):
-            interrupted = _generate(folder, target, profile, options, console)
+        return EXITS[load_run(target, options, seed, console).outcome]
+
+
+def load_run(target: Target, options: LoadOptions, seed: int, console: Console) -> Summary:
+    """Run the profile against a target that is there, write the report, print the verdict; gives its summary.
+
+    Raises UsageError or InvalidRunError where no run could be made.
+    """
+    profile = _profile(options)
+    check_target(target)
+    info = RunInfo(
+        verb="load",
+        target=target.name,
+        url=target.url,
+        seed=seed,
+        profile=profile.name,
+        argv=tuple(_arguments(options, seed)),
+        versions=installed_versions(),
+        settings={**run_settings(profile), "workers": options.workers},
+    )
+    folder = create_run(options.out, info)
+    with kept_when_broken_off(folder):
+        interrupted = _generate(folder, target, profile, options, console)
     _write_doubts(folder, profile, options.workers, interrupted=interrupted)
-    return EXITS[conclude(folder, console, interrupted=interrupted).outcome]
+    return conclude(folder, console, interrupted=interrupted)
 
 
 def _profile(options: LoadOptions) -> Profile:

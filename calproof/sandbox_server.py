@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
 from calproof.children import child
@@ -17,13 +18,27 @@ MODULE: Final = "sandbox"
 ACCOUNTS: Final[Mapping[str, str]] = {HOST: "john", STRANGER: "mallory", COLLEAGUE: "jane"}
 
 
+def fault_arguments(faults: Sequence[str], folders: Sequence[Path]) -> list[str]:
+    """What tells the sandbox which faults to have, and where definitions of more faults lie."""
+    arguments = []
+    for folder in folders:
+        # The sandbox runs elsewhere.
+        arguments += ["--faults-from", str(folder.resolve())]
+    for fault in faults:
+        arguments += ["--fault", fault]
+    return arguments
+
+
 @contextmanager
-def sandbox_target(seed_data: str = "empty") -> Iterator[Target]:
-    """The embedded sandbox as a running target; it is stopped at the end of the block.
+def sandbox_target(
+    seed_data: str = "empty", faults: Sequence[str] = (), faults_from: Sequence[Path] = ()
+) -> Iterator[Target]:
+    """The embedded sandbox as a running target, with these faults; it is stopped at the end of the block.
 
     Raises InvalidRunError when it doesn't start.
     """
     arguments = ["-m", MODULE, "--port", "0", "--seed-data", seed_data, "--announce-json", "--until-stdin-closes"]
+    arguments += fault_arguments(faults, faults_from)
     with child(arguments, {}, subprocess.PIPE) as process:
         assert process.stdout is not None  # noqa: S101  (asked for above)
         line = process.stdout.readline()

@@ -18,7 +18,6 @@ from contracts.exchange import NOBODY, Answer, Call, Exchange
 _TIMEOUT: Final = httpx.Timeout(60.0, connect=10.0)
 _WAITS: Final = 3
 _WORTH_TELLING: Final = 1.0
-TOO_MANY: Final = 429
 
 
 class Sender(Protocol):
@@ -26,6 +25,23 @@ class Sender(Protocol):
 
     def __call__(self, call: Call) -> Exchange:
         """Send one call and wait for its answer."""
+
+
+class WholeSender(Sender, Protocol):
+    """A sender for a whole run: it counts, sends at one moment, and is closed at the end."""
+
+    sent: int
+    refused_for_rate: int
+    waited: float
+
+    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+        """Send calls at one moment; the exchanges come in the order of the calls."""
+
+    def __enter__(self) -> Self:
+        """The sender itself."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close it."""
 
 
 def wire_headers(call: Call, keys: Mapping[str, str]) -> dict[str, str]:
@@ -70,11 +86,11 @@ class HttpSender:
         self.waited = 0.0
 
     def __call__(self, call: Call) -> Exchange:
-        """Send one call. A 429 is waited out (at most three times) and counted; the last one is returned."""
+        """Send one call. A 429 of a rate limit is waited out (three times at most) and counted; the last returned."""
         self._wait(self._pace.wait(call), "little is left of the rate limit")
         for _ in range(_WAITS):
             exchange = self._once(call)
-            if exchange.status != TOO_MANY or exchange.answer is None:
+            if exchange.answer is None or not exchange.refused_for_rate:
                 return exchange
             self.refused_for_rate += 1
             self._wait(patience(exchange.answer.headers), "the target refuses for its rate limit (429)")
@@ -130,33 +146,41 @@ class InProcessSender:
         self._keys = keys
         self._loop = asyncio.new_event_loop()
         self._client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://in-process")
+        self.sent = 0
+        self.refused_for_rate = 0
+        self.waited = 0.0
 
     def __call__(self, call: Call) -> Exchange:
         """Send one call and wait for its answer."""
-        sent = time.time()
-        request = self._client.request(
-            call.method, call.path, content=call.encoded_body(), headers=wire_headers(call, self._keys)
-        )
-        response = self._loop.run_until_complete(request)
-        return Exchange(call, as_answer(response), sent, sent, time.time())
+        return self._loop.run_until_complete(self._once(call))
 
     def together(self, calls: Sequence[Call]) -> list[Exchange]:
         """Send calls at one moment; the exchanges come in the order of the calls."""
 
-        async def each(call: Call) -> Exchange:
-            sent, headers = time.time(), wire_headers(call, self._keys)
-            answer = await self._client.request(call.method, call.path, content=call.encoded_body(), headers=headers)
-            return Exchange(call, as_answer(answer), sent, sent, time.time())
-
         async def all_of_them() -> list[Exchange]:
-            return list(await asyncio.gather(*map(each, calls)))
+            return list(await asyncio.gather(*map(self._once, calls)))
 
         return self._loop.run_until_complete(all_of_them())
+
+    async def _once(self, call: Call) -> Exchange:
+        sent, headers = time.time(), wire_headers(call, self._keys)
+        self.sent += 1
+        try:
+            response = await self._client.request(call.method, call.path, content=call.encoded_body(), headers=headers)
+        except Exception as error:
+            return Exchange(call, None, sent, sent, time.time(), f"{type(error).__name__}: {error}".rstrip(": "))
+        return Exchange(call, as_answer(response), sent, sent, time.time())
 
     def close(self) -> None:
         """Close the client and its event loop."""
         self._loop.run_until_complete(self._client.aclose())
         self._loop.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
 
 def as_answer(response: httpx.Response) -> Answer:

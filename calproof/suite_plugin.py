@@ -26,7 +26,7 @@ from calproof.suite_trial import Trial
 
 __all__ = ["VerificationRun", "unexercised"]
 
-_RUN: Final = pytest.StashKey[VerificationRun]()
+RUN: Final = pytest.StashKey[VerificationRun]()
 _TRIAL: Final = pytest.StashKey[Trial]()
 
 
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if worker is None:
         return
     run = VerificationRun(Path(folder), worker)
-    config.stash[_RUN] = run
+    config.stash[RUN] = run
     hypothesis.settings.register_profile(
         "calproof",
         max_examples=run.depth.examples,
@@ -71,14 +71,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Tell the parent how much is to come; from now on the time counts."""
-    if (run := session.config.stash.get(_RUN, None)) is not None:
+    if (run := session.config.stash.get(RUN, None)) is not None:
         run.recorder.event("collected", tests=len(session.items))
         run.budget.start()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let the exchanges of this test carry its name; where the budget is used up, leave the test out."""
-    run = item.config.stash[_RUN]
+    run = item.config.stash[RUN]
     run.test = item.nodeid
     if reason := run.budget.over(LEAST):
         raise RunEnds(reason)
@@ -86,7 +86,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def _trial(item: pytest.Item) -> Trial:
     """The trial of a test; one that a mark skips never comes to be tried, and has one all the same."""
-    return item.stash.setdefault(_TRIAL, Trial(item.config.stash[_RUN], item.nodeid))
+    return item.stash.setdefault(_TRIAL, Trial(item.config.stash[RUN], item.nodeid))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -117,7 +117,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         outcome = "error" if report.when == "setup" and report.failed else report.outcome
         reason = str(call.excinfo.value) if call.excinfo is not None else ""
         trial = _trial(item)
-        item.config.stash[_RUN].recorder.event(
+        item.config.stash[RUN].recorder.event(
             "test",
             nodeid=item.nodeid,
             outcome=outcome,
@@ -134,14 +134,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Close the books, however the session ended; what was made is removed first."""
-    if (run := session.config.stash.get(_RUN, None)) is not None:
+    if (run := session.config.stash.get(RUN, None)) is not None:
         run.account()
 
 
 @pytest.fixture(scope="session")
 def verification_run(pytestconfig: pytest.Config) -> VerificationRun:
     """The run itself: its depth, its contract, its record."""
-    return pytestconfig.stash[_RUN]
+    return pytestconfig.stash[RUN]
 
 
 @pytest.fixture(scope="session")

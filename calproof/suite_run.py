@@ -16,8 +16,8 @@ from calproof.budget import Budget, NotHere, Paused, Purse
 from calproof.children import SHARED
 from calproof.depth import DEPTHS, Depth
 from calproof.errors import Exit
-from calproof.examiner import Examiner
-from calproof.senders import TOO_MANY, HttpSender, Sender
+from calproof.examiner import Examiner, Watch, nobody_watches
+from calproof.senders import HttpSender, Sender, WholeSender
 from calproof.targets import keys_of_environment
 from contracts.contract import Contract, load_contract
 from contracts.exchange import Call, Exchange
@@ -70,7 +70,14 @@ class Worker:
 class VerificationRun:
     """One process's part of a run: where it is recorded, what it may send, what of the contract it has exercised."""
 
-    def __init__(self, folder: Path, worker: Worker) -> None:
+    def __init__(
+        self, folder: Path, worker: Worker, sender: WholeSender | None = None, watch: Watch = nobody_watches
+    ) -> None:
+        """The part of the run in `folder` that `worker` has. It sends through `sender`, or else over HTTP.
+
+        `watch` is told of what was found, as soon as it was.
+        """
+        self._sender, self._watch = sender, watch
         self.folder = folder
         self.worker = worker
         self.info: RunInfo = load_run(folder)
@@ -87,8 +94,10 @@ class VerificationRun:
             self.budget.spend("the first look at the target")
         self.test = PROVISIONING
 
-    def open(self) -> HttpSender:
+    def open(self) -> WholeSender:
         """The sender of this process."""
+        if self._sender is not None:
+            return self._sender
         told = self.recorder.event
 
         def waiting(seconds: float, why: str) -> None:
@@ -96,7 +105,7 @@ class VerificationRun:
 
         return HttpSender(self.info.url, self.keys, sharers=self.worker.of, waiting=waiting)
 
-    def watch(self, send: HttpSender) -> Iterator[Examiner]:
+    def watch(self, send: WholeSender) -> Iterator[Examiner]:
         """Provision a world, hand out its examiner, and remove the world again."""
         judge = Judge(self.contract)
         noted = self._noted(send)
@@ -104,6 +113,7 @@ class VerificationRun:
         def recorded(call: Call) -> Exchange:
             exchange = noted(call)
             broken = (*judge.judge(exchange).violations, *self.lifecycle.observe(exchange))
+            self._watch(broken)
             self.recorder.exchange(exchange, broken, test=self.test)
             return exchange
 
@@ -133,7 +143,7 @@ class VerificationRun:
         self.examiner = Examiner(noted, judge, self.recorder, world, starts, strict)
         self.examiner.budget, self.examiner.shrinks = self.budget, self.depth.shrinks
         self.examiner.together = self._together(send)
-        self.examiner.lifecycle = self.lifecycle
+        self.examiner.lifecycle, self.examiner.watch = self.lifecycle, self._watch
         try:
             yield self.examiner
         finally:
@@ -144,7 +154,7 @@ class VerificationRun:
                 self.recorder.event("note", text=f"left behind: {exchange.call.method} {exchange.call.path}")
             self.recorder.event("rate_limited", requests=send.refused_for_rate, waited=send.waited)
 
-    def _noted(self, send: HttpSender) -> Sender:
+    def _noted(self, send: WholeSender) -> Sender:
         """`send` within the budget; what it makes and removes is entered in the ledger."""
 
         def noted(call: Call) -> Exchange:
@@ -155,14 +165,14 @@ class VerificationRun:
             self.ledger.note(exchange)
             self.budget.set_aside(self.ledger.price)
             self.exercised.add(call.operation)
-            if exchange.status == TOO_MANY and not self.budget.removing:
+            if exchange.refused_for_rate and not self.budget.removing:
                 self.recorder.exchange(exchange, test=self.test)  # seen, and judged by nobody
                 raise Paused("the target went on refusing for its rate limit (429)")
             return exchange
 
         return noted
 
-    def _together(self, send: HttpSender) -> Callable[[Sequence[Call]], list[Exchange]]:
+    def _together(self, send: WholeSender) -> Callable[[Sequence[Call]], list[Exchange]]:
         """`send` for calls at one moment, within the budget. One that is refused for a rate limit spoils them all."""
 
         def together(rivals: Sequence[Call]) -> list[Exchange]:
@@ -173,7 +183,7 @@ class VerificationRun:
                 self.ledger.note(exchange)
                 self.exercised.add(exchange.call.operation)
             self.budget.set_aside(self.ledger.price)
-            if limited := [exchange for exchange in exchanges if exchange.status == TOO_MANY]:
+            if limited := [exchange for exchange in exchanges if exchange.refused_for_rate]:
                 self.recorder.exchange(limited[0], test=self.test)
                 raise Paused("the target refuses requests at one moment for its rate limit (429)")
             return exchanges

@@ -30,6 +30,7 @@ class _Absent:
 
 ABSENT: Final = _Absent()
 
+TOO_MANY: Final = 429
 HOST: Final = "host"
 """The caller whose event types are booked: the owner of the target's API key."""
 NOBODY: Final = "nobody"
@@ -133,6 +134,15 @@ class Exchange:
     def ok(self) -> bool:
         """Whether the answer is a 2xx."""
         return 200 <= self.status < 300
+
+    @property
+    def refused_for_rate(self) -> bool:
+        """Whether a rate limit is used up: a 429, unless its own headers say that requests are left and no wait."""
+        if self.status != TOO_MANY or self.answer is None:
+            return False
+        headers = self.answer.headers
+        left = [value for name, value in headers.items() if name.startswith("x-ratelimit-remaining")]
+        return "retry-after" in headers or not left or "0" in left
 
     @property
     def data(self) -> Any:

@@ -28,6 +28,7 @@ CODES: Final = {
     "CP314": "of requests at one moment more were accepted than there was room for, or none",
     "CP315": "a caller is shown what is somebody else's",
     "CP316": "a fault is refused with a status that means something else",
+    "CP361": "a list asked for in two ways is not the same list",
 }
 
 _VOLATILE: Final = frozenset({"updatedAt", "isPlatformManagedUserBooking"})
@@ -180,6 +181,16 @@ def lists_exactly(exchange: Exchange, wanted: Sequence[str], asked: str) -> Iter
         message = f"{operation} by {asked}: {len(missing)} bookings are missing, {len(foreign)} don't belong there"
         rule = "a-filter-lists-exactly-what-it-says"
         yield Violation("CP313", operation, rule, "/data", message, shown(list(wanted)), shown(listed))
+
+
+def same_list(first: Exchange, second: Exchange, ways: str) -> Iterator[Violation]:
+    """Two questions that mean the same bookings, told in `ways`, are answered with the same."""
+    one, other = ({booking["uid"] for booking in exchange.data} for exchange in (first, second))
+    if one != other:
+        operation = second.call.operation
+        message = f"{operation} {ways}: {len(one - other)} bookings less, {len(other - one)} more"
+        rule = "asked-in-two-ways-a-list-is-the-same"
+        yield Violation("CP361", operation, rule, "/data", message, shown(sorted(one)), shown(sorted(other)))
 
 
 def as_many_as_fit(exchanges: Sequence[Exchange], room: int, what: str) -> Iterator[Violation]:

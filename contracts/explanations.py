@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from contracts import expectations, judge, wire_expectations
+from contracts import expectations, host_expectations, judge, time_expectations, wire_expectations, wording
 from contracts.lifecycle.promises import PROMISES
 from contracts.rules import RULES
 
@@ -48,7 +48,9 @@ def explanation(code: str) -> Explanation | None:
 
 def _all() -> Iterator[Explanation]:
     told = tomllib.loads(FILE.read_text("utf-8"))
-    for code, means in {**judge.CODES, **expectations.CODES, **wire_expectations.CODES}.items():
+    given = {**judge.CODES, **expectations.CODES, **wire_expectations.CODES, **host_expectations.CODES, **wording.CODES}
+    given |= time_expectations.CODES
+    for code, means in given.items():
         words = told.get(code, {})
         yield Explanation(code, f"{means[0].upper()}{means[1:]}.", words.get("source", ""), words.get("todo", ""))
     for rule in RULES:

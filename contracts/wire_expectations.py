@@ -76,6 +76,21 @@ def served(exchange: Exchange, version: str) -> Iterator[Violation]:
         yield Violation("CP323", operation, "one-version-answers", "", message, "2xx", came)
 
 
+def same_version(first: Exchange, second: Exchange, how: str) -> Iterator[Violation]:
+    """Two spellings of one request, told in `how`, are answered by one version: alike in status and outer members.
+
+    Source: names of header fields are case-insensitive (RFC 9110, 5.1).
+    """
+    one, other = (
+        (it.status, sorted(it.answer.body) if it.answer is not None and isinstance(it.answer.body, dict) else None)
+        for it in (first, second)
+    )
+    if one != other and first.answer is not None and second.answer is not None:
+        operation = second.call.operation
+        message = f"{operation} is answered otherwise {how}"
+        yield Violation("CP323", operation, "one-version-answers", "", message, shown(one), shown(other))
+
+
 def own_request_ids(exchanges: list[Exchange], sent: str) -> Iterator[Violation]:
     """Each answer has a request id of its own, made by the server, whatever the client `sent` as one."""
     seen: set[str] = set()

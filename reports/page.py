@@ -42,7 +42,7 @@ def load_page(facts: Load, summary: Summary) -> str:
 
 def _render(template: str, facts: Verification | Load, summary: Summary, **more: Any) -> str:
     return (
-        _environment()
+        environment()
         .get_template(template)
         .render(
             facts=facts,
@@ -55,7 +55,8 @@ def _render(template: str, facts: Verification | Load, summary: Summary, **more:
     )
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates: everything in them is escaped, and shows its invisible characters."""
     environment = Environment(
         loader=PackageLoader("reports"),
         autoescape=True,

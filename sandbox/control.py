@@ -7,6 +7,8 @@
     POST /_sandbox/seed              {"seed": "demo"} or {"seed": "empty"}: as reset, to that data
     GET  /_sandbox/deliveries        {"waiting": n, "deliveries": […]}: the last 100 of webhooks, the oldest first, each
                                      with webhookId, url, trigger, status or error, and at
+    GET  /_sandbox/faults            {"on": ["<id>", …], "known": {"<id>": "<what it does>", …}}
+    POST /_sandbox/faults            {"on": ["<id>", …]}: have exactly these faults from now on, each begun anew
     POST /_sandbox/deliveries/wait   the same, once nothing waits any more or after 5 seconds
 
 Callers on other machines get 403, instructions that are none 400.
@@ -30,7 +32,7 @@ LONGEST_WAIT_SECONDS = 5.0
 
 def control_routes(deployment: Deployment) -> list[Route]:
     """The control API of a deployment."""
-    return [*_state_routes(deployment), *_delivery_routes(deployment)]
+    return [*_state_routes(deployment), *_delivery_routes(deployment), *_fault_routes()]
 
 
 def _state_routes(deployment: Deployment) -> list[Route]:
@@ -74,6 +76,38 @@ def _state_routes(deployment: Deployment) -> list[Route]:
         Route("/_sandbox/clock", _local(set_clock), methods=["POST"]),
         Route("/_sandbox/reset", _local(reset), methods=["POST"]),
         Route("/_sandbox/seed", _local(seed), methods=["POST"]),
+    ]
+
+
+def _fault_routes() -> list[Route]:
+    # Imported when asked for: a sandbox that never has a fault knows nothing of them.
+    def shown() -> Response:
+        from sandbox.faults import load_faults  # noqa: PLC0415
+        from sandbox.faults.switch import BOARD  # noqa: PLC0415
+
+        known = {id_: fault.description for id_, fault in load_faults().items()}
+        return JSONResponse({"on": BOARD.on, "known": known})
+
+    async def show_faults(request: Request) -> Response:  # noqa: ARG001 -- the signature of endpoints
+        return shown()
+
+    async def set_faults(request: Request) -> Response:
+        from sandbox.faults import FaultUnknown, FaultUnusable  # noqa: PLC0415
+        from sandbox.faults.switch import BOARD  # noqa: PLC0415
+
+        instruction = await _instruction(request, "on")
+        wanted = None if instruction is None else instruction["on"]
+        if not isinstance(wanted, list) or not all(isinstance(id_, str) for id_ in wanted):
+            return _refused('send {"on": ["<id of a fault>", …]}, or {"on": []} for none')
+        try:
+            BOARD.set(wanted)
+        except (FaultUnknown, FaultUnusable) as problem:
+            return _refused(str(problem))
+        return shown()
+
+    return [
+        Route("/_sandbox/faults", _local(show_faults), methods=["GET"]),
+        Route("/_sandbox/faults", _local(set_faults), methods=["POST"]),
     ]
 
 

@@ -70,15 +70,17 @@ def call_of(cell: Cell, world: World, drawn: Mapping[str, Any], start: datetime,
 
 
 def body_of(cell: Cell, world: World, drawn: Mapping[str, Any], start: datetime) -> dict[str, Any]:
-    """The body of that request."""
+    """The body of that request: the corners that were dealt to the cell go before what was drawn."""
     kind = world.event_type(cell.kind).kind
+    corners = drawn.get("corners", {})
     body: dict[str, Any] = {
         **_identification(cell, world),
-        "start": utc(start),
-        "attendee": _attendee(cell, drawn["attendee"]),
+        "start": corners["spelling"].write(start) if "spelling" in corners else utc(start),
+        "attendee": _attendee(cell, {**drawn["attendee"], **corners.get("attendee", {})}),
     }
-    if "bookingFieldsResponses" in drawn or kind.answers:
-        body["bookingFieldsResponses"] = drawn.get("bookingFieldsResponses") or dict(kind.answers)
+    answers = drawn.get("bookingFieldsResponses") or dict(kind.answers)
+    if "bookingFieldsResponses" in drawn or kind.answers or "bookingFieldsResponses" in corners:
+        body["bookingFieldsResponses"] = {**answers, **corners.get("bookingFieldsResponses", {})}
     if cell.location == "meetingUrl":
         body["meetingUrl"] = "https://example.com/meet/2"
     elif cell.location in _PLACES:
@@ -86,8 +88,9 @@ def body_of(cell: Cell, world: World, drawn: Mapping[str, Any], start: datetime)
     if cell.guests in _GUESTS:
         body["guests"] = [f"calproof-guest-{number}@example.org" for number in range(_GUESTS[cell.guests])]
     if cell.metadata != "no metadata":
-        body["metadata"] = {f"key{number}": "v" for number in range(50 if cell.metadata == "50 keys" else 1)}
-    if (length := _length(cell, kind)) is not None:
+        plain = {f"key{number}": "v" for number in range(50 if cell.metadata == "50 keys" else 1)}
+        body["metadata"] = corners.get("metadata", plain)
+    if (length := corners.get("lengthInMinutes", _length(cell, kind))) is not None:
         body["lengthInMinutes"] = length
     if (count := _count(cell, kind)) is not None:
         body["recurrenceCount"] = count

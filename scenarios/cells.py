@@ -21,7 +21,17 @@ STRENGTH: Final[Mapping[str, int]] = {"smoke": 1, "standard": 2, "deep": 3}
 _NOT_WALKED: Final = frozenset({"daily-limit", "minutes-limit", "booker-limit"})
 """Kinds that refuse a second booking of a day or person: tests of their own book them."""
 _SMOKE: Final = ("regular", "variable-length", "recurring", "seated")
-_ALIKE: Final = frozenset({"seated-hidden", "hidden", "no-cancelling"})
+_ALIKE: Final = frozenset(
+    {
+        "seated-hidden",
+        "hidden",
+        "no-cancelling",
+        "confirmation-open",
+        "confirmation-by-time",
+        "recurring-monthly",
+        "guests-hidden",
+    }
+)
 """Kinds that differ from another one in something else than in how they are booked: walked in the deep."""
 _FAULTY_KINDS: Final[Mapping[str, int]] = {"smoke": 1, "standard": 1, "deep": len(KINDS)}
 """With how many kinds each faulty value is tried."""
@@ -112,15 +122,26 @@ def _with_a_fault(depth: str, blocks: Sequence[Block], random: Random) -> Iterat
     for axis, values in AXES.items():
         for value in values:
             refusing = [(block, it) for block in blocks if (it := _refusal(block, axis, value)) is not None]
-            few = min(len(refusing), _FAULTY_KINDS[depth])
+            few = _FAULTY_KINDS[depth]
             if depth == "smoke" and axis == "location" and value not in ("link", "malformed location"):
                 continue  # one kind of location that isn't offered stands for all
-            # The first kind is the regular one: others would need a booking of that kind to collide with.
-            chosen = refusing[:few] if axis == "time" else random.sample(refusing, few)
+            if axis == "time":
+                # The first kind is the regular one: others would need a booking of that kind to collide with.
+                chosen = refusing[:few]
+            else:
+                chosen = [it for group in _by_reason(refusing) for it in random.sample(group, min(len(group), few))]
             for block, fault in chosen:
                 row = {name: random.choice(list(choices)) for name, choices in block.items()}
                 row[axis] = value
                 yield _cell(_harmless(row, axis), fault)
+
+
+def _by_reason(refusing: Iterable[tuple[Block, Refusal]]) -> list[list[tuple[Block, Refusal]]]:
+    """The kinds that refuse a value, those together that refuse it for one reason: it is another check each time."""
+    groups: dict[str, list[tuple[Block, Refusal]]] = {}
+    for block, fault in refusing:
+        groups.setdefault(fault.reason, []).append((block, fault))
+    return list(groups.values())
 
 
 def _cell(row: Mapping[str, str], fault: Refusal | None = None) -> Cell:

@@ -82,7 +82,7 @@ _FIELDS: Final = (
     _field("text", "company", required=True),
     _field("number", "headcount"),
     _field("select", "plan", "basic", "pro", required=True),
-    _field("multiselect", "topics", "api", "billing"),
+    _field("multiselect", "topics", "api", "billing", required=True),
     _field("checkbox", "days", "mon", "tue"),
     _field("radio", "channel", "mail", "phone"),
     _field("boolean", "newcomer"),
@@ -95,8 +95,8 @@ _FIELDS: Final = (
 _PHONE: Final = _field("phone", "attendeePhoneNumber", required=True)
 
 
-def _recurrence(frequency: str, occurrences: int) -> dict[str, Any]:
-    return {"interval": 1, "occurrences": occurrences, "frequency": frequency}
+def _recurrence(frequency: str, occurrences: int, interval: int = 1) -> dict[str, Any]:
+    return {"interval": interval, "occurrences": occurrences, "frequency": frequency}
 
 
 def _seats(seats: int, *, shown: bool) -> dict[str, Any]:
@@ -108,6 +108,12 @@ def _confirmation(*, blocks: bool, hours: int = 0) -> dict[str, Any]:
     return {"type": "time" if hours else "always", **threshold, "blockUnconfirmedBookingsInBooker": blocks}
 
 
+_LENGTHS: Final = (15, 25, 30, 35, 50, 55, 60)
+"""Lengths to choose from; some don't divide the hour, since computing goes wrong in fractions of an hour."""
+TITLE: Final = "{Event type title} of {Organiser} and {Scheduler} at {Location}, {Event duration}"
+"""The title that the kind of several lengths gives its bookings (documented under `customName`)."""
+
+
 def _kind(name: str, options: Mapping[str, Any] | None = None, **facts: Any) -> Kind:
     everywhere = {"lengthInMinutes": 30, "minimumBookingNotice": 0, "locations": [_ADDRESS]}
     return Kind(name, MappingProxyType({**everywhere, **(options or {})}), **facts)
@@ -115,7 +121,7 @@ def _kind(name: str, options: Mapping[str, Any] | None = None, **facts: Any) -> 
 
 MAIN: Final[tuple[Kind, ...]] = (
     _kind("regular"),
-    _kind("variable-length", {"lengthInMinutesOptions": [15, 30, 60]}, lengths=(15, 30, 60)),
+    _kind("variable-length", {"lengthInMinutesOptions": list(_LENGTHS), "customName": TITLE}, lengths=_LENGTHS),
     _kind("recurring", {"recurrence": _recurrence("weekly", 4)}, occurrences=4),
 )
 """What every run books."""
@@ -123,7 +129,7 @@ MAIN: Final[tuple[Kind, ...]] = (
 INDIVIDUAL: Final[tuple[Kind, ...]] = (
     *MAIN,
     _kind("recurring-monthly", {"recurrence": _recurrence("monthly", 6)}, occurrences=6),
-    _kind("recurring-yearly", {"recurrence": _recurrence("yearly", 3)}, occurrences=3),
+    _kind("recurring-yearly", {"recurrence": _recurrence("yearly", 3, interval=2)}, occurrences=3),
     _kind("seated", {"seats": _seats(3, shown=True)}, seats=3),
     _kind("seated-hidden", {"seats": _seats(2, shown=False)}, seats=2),
     _kind("confirmation", {"confirmationPolicy": _confirmation(blocks=True)}, waits=True),
@@ -137,7 +143,11 @@ INDIVIDUAL: Final[tuple[Kind, ...]] = (
         {"bookerActiveBookingsLimit": {"maximumActiveBookings": 1, "offerReschedule": False}},
         needs=("bookerActiveBookingsLimit",),
     ),
-    _kind("custom-fields", {"bookingFields": list(_FIELDS)}, answers={"company": "Proof Ltd", "plan": "pro"}),
+    _kind(
+        "custom-fields",
+        {"bookingFields": list(_FIELDS)},
+        answers={"company": "Proof Ltd", "plan": "pro", "topics": ["api"]},
+    ),
     _kind("many-locations", {"locations": list(_PLACES)}),
     _kind("phone-required", {"bookingFields": [_PHONE]}),
     _kind("authenticated", {"bookingRequiresAuthentication": True}, needs=("bookingRequiresAuthentication",)),

@@ -19,7 +19,7 @@ _SHORT_LIVED: Final = ("/v2/slots/",)
 """What ends by itself: a reservation of a slot lasts minutes."""
 _EVENT_TYPE_PRICE: Final = 2
 """Requests that removing an event type takes: the removal, and for some a change, so that bookings can be cancelled."""
-_SPARE: Final = 4
+_SPARE: Final = 5
 """Room for what one more request may make, the lists that find it, and a refusal or two that is waited out."""
 _PAGE: Final = 100
 

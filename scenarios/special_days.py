@@ -72,7 +72,7 @@ def _turn(moment: datetime, zone: str) -> int:
 
 def _moments(first: date, last: date) -> Iterator[tuple[datetime, DayKind, str]]:
     for zone in _CHANGING:
-        for moment, forward in _clock_changes(zone, first, last):
+        for moment, forward in clock_changes(zone, first, last):
             yield moment, "clocks forward" if forward else "clocks back", zone
     for year in range(first.year, last.year + 1):
         for zone in _CALENDAR:
@@ -88,7 +88,7 @@ def _calendar_days(year: int) -> Iterator[tuple[date, DayKind]]:
         yield date(year, month, 1), "leap day" if leap and month == 3 else "month end"
 
 
-def _clock_changes(zone: str, first: date, last: date) -> Iterator[tuple[datetime, bool]]:
+def clock_changes(zone: str, first: date, last: date) -> Iterator[tuple[datetime, bool]]:
     """The moments at which a zone's offset changes, and whether the clocks go forward."""
     info, week = ZoneInfo(zone), timedelta(days=7)
     before = datetime.combine(first, time(), UTC)

@@ -43,3 +43,4 @@ SPELLINGS: Final[tuple[Spelling, ...]] = (
     Spelling("no zone", _utc("%Y-%m-%dT%H:%M:%S"), promised=False),
     Spelling("no seconds", _utc("%Y-%m-%dT%H:%MZ"), promised=False),
 )
+PROMISED: Final = tuple(spelling for spelling in SPELLINGS if spelling.promised)

@@ -27,8 +27,11 @@ LONGEST_MINUTES: Final = _STRIDE_MINUTES
 """The longest single booking that fits between two starts."""
 
 
-_LONG_SERIES_YEARS: Final = 17
-"""Series of months or years begin so long after the first day: beyond all that is handed out otherwise."""
+_FAR_YEARS: Final = 18
+"""So long after the first day begin seasons, and series of months or years: beyond all that is handed out otherwise.
+
+Ten years of seasons and ten of such series take turns.
+"""
 _LONG_SERIES_DAYS: Final = (3, 26)
 """Days that stay within their month in every zone, and that every month has."""
 
@@ -54,12 +57,13 @@ class Starts:
     _singles: int = 0
     _series: int = 0
     _long_series: int = 0
+    _seasons: int = 0
     _around: Counter[DayKind] = field(default_factory=Counter)
 
     @property
     def taken(self) -> int:
         """How many starts have been handed out."""
-        return self._singles + self._series + self._long_series + self._around.total()
+        return self._singles + self._series + self._long_series + self._seasons + self._around.total()
 
     def single(self) -> datetime:
         """The next free start of a booking of at most LONGEST_MINUTES."""
@@ -86,8 +90,15 @@ class Starts:
         first, last = _LONG_SERIES_DAYS
         place, turn = divmod(number, _SERIES_A_DAY)
         decade, day = divmod(place, last - first + 1)
-        year = self.first_day.year + _LONG_SERIES_YEARS + 10 * decade
+        year = self.first_day.year + _FAR_YEARS + 10 + 20 * decade
         return _midnight(date(year, 1, first + day)) + timedelta(hours=turn * _SERIES_STRIDE_HOURS)
+
+    def season(self) -> int:
+        """The next year in which nothing else is booked: for whoever chooses his days by the calendar."""
+        number = self._seasons * self.workers + self.worker
+        self._seasons += 1
+        decade, year = divmod(number, 10)
+        return self.first_day.year + _FAR_YEARS + 20 * decade + year
 
     def around(self, kind: DayKind) -> SpecialStart:
         """The next start beside or across such a moment, for a booking of at most LONGEST_MINUTES.

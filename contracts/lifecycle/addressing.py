@@ -12,7 +12,10 @@ _VERSION: Final = CURRENT["bookings"]
 _NO_CHANGE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 OTHER_VERSION: Final = "another version"
-"""Stands for every change that another version of the bookings API makes: its answers say too little to follow it."""
+"""Stands for every change that another version of the bookings API makes: its answers say too little to follow it.
+
+A cancellation names the booking that it is about, or one of the series; of others it may be any.
+"""
 
 
 class Address(NamedTuple):
@@ -37,6 +40,7 @@ _ONE: Final = {
     ("POST", "guests"): "addGuests",
     ("POST", "attendees"): "addAttendee",
     ("GET", "attendees"): "getBookingAttendees",
+    ("GET", "calendar-links"): "getCalendarLinks",
     ("PATCH", "location"): "updateBookingLocation",
 }
 _PART: Final = {
@@ -72,9 +76,11 @@ def address(call: Call) -> Address | None:
         path = _plain(path)
         if not path.startswith(_ROOT):
             return None
-    if call.version != _VERSION:
-        return None if call.method in _NO_CHANGE else Address(OTHER_VERSION)
     steps = path.rstrip("/").split("/")[3:]
+    if call.version != _VERSION:
+        if call.method in _NO_CHANGE:
+            return None
+        return Address(OTHER_VERSION, steps[0] if steps[1:] == ["cancel"] else "")
     operation: str | None
     match steps:
         case []:

@@ -10,6 +10,7 @@ from contracts.exchange import NOBODY
 from contracts.lifecycle.known import TOUCHES, Known
 from contracts.lifecycle.memory import ALONE, Memory, Turn
 from contracts.lifecycle.seats import give_up, give_up_all
+from contracts.lifecycle.times import confirm_time
 from contracts.lifecycle.transitions import ACCEPTED, AWAITING_HOST, CANCELLED, PENDING, after
 from contracts.lifecycle.views import look, look_at_people, meet
 from contracts.rules.reading import Booking
@@ -60,6 +61,8 @@ def decide(memory: Memory, turn: Turn) -> None:
     move = "confirm" if turn.at.operation == "confirmBooking" else "decline"
     if certain and before <= {ACCEPTED, CANCELLED} and view["status"] in before and not known.series:
         turn.breach("CP403", "", f"a booking that is {state} was decided", "4xx", turn.exchange.status)
+    if certain and before == {PENDING} and move == "confirm":
+        confirm_time(memory, turn, known)
     if certain and AWAITING_HOST in before:
         known.free |= {"hosts", "attendees"}
     memory.count(known, state, move, view["status"])

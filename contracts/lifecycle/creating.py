@@ -6,9 +6,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contracts.exchange import NOBODY
+from contracts.lifecycle.crews import gather, mean_what_was_addressed, name_it_once
 from contracts.lifecycle.known import NONE, TOUCHES, Known, Series
 from contracts.lifecycle.memory import ALONE, Memory, Turn
 from contracts.lifecycle.seats import give_up, own_answers, require_room
+from contracts.lifecycle.times import keep_step, take_time
 from contracts.lifecycle.transitions import ACCEPTED, CANCELLED, NOTHING, PENDING, REJECTED, RESCHEDULED, after
 from contracts.lifecycle.views import answers, look, meet
 from contracts.rules.reading import Booking, instant
@@ -26,6 +28,7 @@ def create(memory: Memory, turn: Turn) -> None:
     if turn.data:
         uid = turn.data[0]["recurringBookingUid"]
         memory.series[uid] = Series(dict.fromkeys(view["uid"] for view in turn.data), whole=True)
+        keep_step(memory, turn)
 
 
 def _made(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
@@ -34,6 +37,11 @@ def _made(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
         known = meet(memory, turn, pointer, view)
         memory.count(known, NOTHING, "create", view["status"])
         _waits(memory, turn, pointer, view)
+        mean_what_was_addressed(memory, turn, pointer, view)
+        name_it_once(memory, turn, pointer, view)
+        if pointer in ("/data", "/data/0"):
+            take_time(memory, turn, pointer, view)
+            gather(memory, turn, pointer, view)
         if known.seats is not None:
             known.whole = True
         elif not turn.sent.get("lengthInMinutes") and view.get("eventTypeId"):
@@ -104,6 +112,9 @@ def reschedule(memory: Memory, turn: Turn) -> None:
         _require_movable(memory, turn, old)
     new = meet(memory, turn, "/data", view)
     _waits(memory, turn, "/data", view)
+    take_time(memory, turn, "/data", view)
+    name_it_once(memory, turn, "/data", view)
+    gather(memory, turn, "/data", view)
     if "rescheduledFromUid" not in view:
         memory.succeed(turn, "/data", turn.at.uid, new.uid)
     turn.changed.append((new, NONE))

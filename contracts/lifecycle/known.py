@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -152,6 +152,10 @@ class EventTypeFacts:
     seats: int | None
     always_pending: bool | None
     cancelled_can_move: bool
+    recurrence: tuple[str, int] | None
+    """Its frequency, and every how many weeks, months or years."""
+    hides_attendees: bool
+    """Whether who holds its seats shows to those who manage it only."""
 
     @classmethod
     def of(cls, event_type: Mapping[str, Any], *, individual: bool) -> EventTypeFacts:
@@ -167,4 +171,29 @@ class EventTypeFacts:
             seats=seats.get("seatsPerTimeSlot") if isinstance(seats, dict) else None,
             always_pending=always,
             cancelled_can_move=bool(event_type.get("allowReschedulingCancelledBookings")),
+            recurrence=_recurrence(event_type.get("recurrence")),
+            hides_attendees=isinstance(seats, dict) and seats.get("showAttendeeInfo") is False,
         )
+
+
+def _recurrence(told: Any) -> tuple[str, int] | None:
+    """What an event type says of its series; nothing where it has none, or says it otherwise than documented."""
+    if not isinstance(told, Mapping) or not isinstance(told.get("interval"), int) or told["interval"] < 1:
+        return None
+    return str(told.get("frequency")), told["interval"]
+
+
+@dataclass(frozen=True, slots=True)
+class CrewFacts:
+    """The hosts of a team's event type by their ids: those who always come, and, if they take turns, the others."""
+
+    hosts: frozenset[int]
+    fixed: frozenset[int]
+    rotates: bool
+
+    @classmethod
+    def of(cls, hosts: Iterable[Mapping[str, Any]], *, rotates: bool) -> CrewFacts:
+        """Read them from the `hosts` of an answer about the event type."""
+        told = list(hosts)
+        fixed = frozenset(host["userId"] for host in told if host.get("mandatory") or not rotates)
+        return cls(frozenset(host["userId"] for host in told), fixed, rotates)

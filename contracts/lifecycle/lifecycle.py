@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Final
 
 from contracts.exchange import Call, Exchange, Violation
-from contracts.lifecycle import changing, creating
+from contracts.lifecycle import changing, creating, crews, times
 from contracts.lifecycle.addressing import OTHER_VERSION, WRITES, Address, address
 from contracts.lifecycle.known import EventTypeFacts
 from contracts.lifecycle.memory import ALONE, Memory, Turn
@@ -34,6 +35,7 @@ _ACCEPTED: Final[dict[str, Callable[[Memory, Turn], None]]] = {
     "addGuests": changing.add_guests,
     "addAttendee": changing.add_attendee,
     "removeAttendee": changing.remove_attendee,
+    "getCalendarLinks": times.tell_calendars,
     "getBookingAttendees": changing.list_attendees,
     "getBookingAttendee": changing.get_attendee,
     "updateBookingLocation": changing.change_place,
@@ -88,6 +90,8 @@ class Lifecycle:
             at = address(exchange.call)
             if at is None:
                 _learn_event_type(memory, exchange)
+                with suppress(*_STUMBLES):  # an answer of another shape than promised: the schema says so
+                    crews.learn(memory, exchange)
                 return ()
             return self._observe(exchange, at)
 
@@ -105,7 +109,7 @@ class Lifecycle:
         memory, status = self._memory, exchange.status
         if at.operation == OTHER_VERSION:
             if not 400 <= status < 500:
-                memory.doubt()
+                memory.doubt(at.uid)
             return ()
         body = exchange.call.body
         turn = Turn(exchange, at, body if isinstance(body, dict) else {})

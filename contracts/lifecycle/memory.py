@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from contracts.exchange import Call, Exchange, Violation
 from contracts.lifecycle.addressing import OTHER_VERSION, WRITES, Address
-from contracts.lifecycle.known import EVERYTHING, NONE, TOUCHES, EventTypeFacts, Known, Series, Write
+from contracts.lifecycle.known import EVERYTHING, NONE, TOUCHES, CrewFacts, EventTypeFacts, Known, Series, Write
 from contracts.lifecycle.promises import violation
 from contracts.lifecycle.transitions import STATUSES, named, perhaps_after
 from contracts.rules.reading import Booking
@@ -74,6 +74,16 @@ class Memory:
     seat_of: dict[str, str] = field(default_factory=dict)
     """The booking in which each seat is, "" where it was given up."""
     successors: dict[str, str] = field(default_factory=dict)
+    days: dict[tuple[Any, str], dict[str, None]] = field(default_factory=dict)
+    """The bookings of each host on each day in UTC."""
+    crews: dict[int, CrewFacts] = field(default_factory=dict)
+    """The hosts of event types of teams."""
+    addresses: dict[Any, str] = field(default_factory=dict)
+    """The e-mail addresses of users by their ids, in lower case."""
+    slugs: dict[tuple[str, Any, Any], int] = field(default_factory=dict)
+    """The event type that `username` or `teamSlug` with its value and a slug mean."""
+    calendar_names: dict[str, str] = field(default_factory=dict)
+    """The booking that each `icsUid` was first seen at."""
     in_flight: list[tuple[Call, Address]] = field(default_factory=list)
     transitions: Counter[str] = field(default_factory=Counter)
     epoch: int = 0
@@ -106,6 +116,8 @@ class Memory:
         if len(self.bookings) >= self.remember:
             self._forget_one()
         self.bookings[known.uid] = known
+        for key in self.days_of(known):
+            self.days.setdefault(key, {})[known.uid] = None
         if known.series:
             self.series.setdefault(known.series, Series({}, whole=False)).uids[known.uid] = None
         seats = [attendee for attendee in view["attendees"] if "seatUid" in attendee]
@@ -130,17 +142,37 @@ class Memory:
         if known is not None and not known.shown.get("rescheduledToUid"):
             known.unsettle(perhaps_after(("rescheduleBooking",), known.possible), TOUCHES["rescheduleBooking"])
 
-    def doubt(self) -> None:
-        """Another version changed something, out of sight: little more than identities is certain any more."""
+    def doubt(self, uid: str) -> None:
+        """Another version changed something, out of sight: little more than identities is certain any more.
+
+        Where `uid` is that of a known booking, only of it and of its series.
+        """
+        known = self.recall(uid)
+        if known is not None:
+            for one in {it.uid: it for it in (known, *self.occurrences(known.series))}.values():
+                one.forget(self.epoch)
+            for seat, where in list(self.seat_of.items()) if known.seats is not None else ():
+                if where == uid:
+                    del self.seat_of[seat]
+            return
         self.epoch += 1
         self.seat_of.clear()
         for series in self.series.values():
             series.whole = False
 
+    def days_of(self, known: Known) -> set[tuple[Any, str]]:
+        """Its host with each day that it touches, of one that lasts no longer than a day."""
+        shown = known.shown
+        host = shown["hosts"][0]["id"] if shown.get("hosts") else None
+        return {(host, shown["start"][:10]), (host, shown["end"][:10])} if isinstance(host, int) else set()
+
     def _forget_one(self) -> None:
         uid = next(iter(self.bookings))
         gone = self.bookings.pop(uid)
+        for key in self.days_of(gone):
+            self.days.get(key, {}).pop(uid, None)
         self.successors.pop(uid, None)
+        self.calendar_names.pop(gone.shown.get("icsUid") or "", None)
         for seat in gone.seats or ():
             self.seat_of.pop(seat, None)
         if gone.series:

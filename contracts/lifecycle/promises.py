@@ -171,6 +171,63 @@ PROMISES: Final = (
         "A booking that was made can be read by its uid, cancelled or not, and a seat that is held by its own.",
         "*Get a booking*, *Get a booking by seat*.",
     ),
+    Promise(
+        "CP431",
+        "a-team-comes-as-its-event-type-says",
+        "Of a round robin one host comes, and of fixed or collective hosts all; nobody else hosts.",
+        "`schedulingType` and `hosts` of the event type; observed: recordings rs-0143, rs-0145, rs-0518. "
+        "Those beside the organiser are among the attendees.",
+    ),
+    Promise(
+        "CP432",
+        "who-comes-for-a-team-is-free",
+        "Who hosts a new booking of a team, alone or with others, has no other accepted booking then.",
+        "*Create a booking*, team event types; observed: recordings rs-0305 and rs-0306.",
+    ),
+    Promise(
+        "CP433",
+        "a-slug-means-its-owners-event-type",
+        "A slug beside a `username` means that user's event type, beside a `teamSlug` that team's.",
+        "*Create a booking*, `eventTypeSlug`.",
+    ),
+    Promise(
+        "CP434",
+        "a-calendar-names-a-booking-once",
+        "No two bookings have the same `icsUid`, but those that took each other's place.",
+        "The answer of *Create a booking*; a calendar takes two events of one name for one.",
+    ),
+    Promise(
+        "CP435",
+        "a-hosts-time-is-given-once",
+        "Who asks for a time that an accepted booking of the same host takes, or any part of it, is refused.",
+        "*Create a booking*, *Reschedule a booking*. Later occurrences and seats, and what was asked for at one "
+        "moment, need no free time.",
+    ),
+    Promise(
+        "CP436",
+        "a-series-steps-as-its-event-type-says",
+        "Occurrences follow each other by the interval and frequency of their event type, on the attendee's calendar.",
+        "`recurrence` of the event type. A month without that day takes its last one, and the next step begins there.",
+    ),
+    Promise(
+        "CP437",
+        "calendar-links-lead-to-the-booking",
+        "Calendar links tell the start and the end of the booking that was asked for, also after a move.",
+        "*Get 'Add to Calendar' links*; observed: recordings, group `calendar-links`.",
+    ),
+    Promise(
+        "CP438",
+        "what-is-confirmed-has-its-hosts-time",
+        "What waits is confirmed only while no accepted booking of the same host takes its time.",
+        "An accepted booking takes its host's time, whichever request made it so (*Create a booking*, `status`). No "
+        "document says how *Confirm a booking* refuses it; a server that doesn't look gives one hour to two people.",
+    ),
+    Promise(
+        "CP439",
+        "hidden-attendees-show-to-their-host",
+        "Where an event type hides who holds its seats, others are shown at most the holder of the seat they named.",
+        "`seats.showAttendeeInfo` of the event type; *Get a booking by seat*. Servers do so since 2026 (decision D8).",
+    ),
 )
 """Every promise of the lifecycle; codes are never renumbered."""
 

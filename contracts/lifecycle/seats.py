@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
+from contracts.exchange import NOBODY, STRANGER
 from contracts.lifecycle.known import Known
 from contracts.lifecycle.memory import ALONE, Memory, Race, Turn, say
 from contracts.rules.reading import Booking
@@ -20,6 +21,7 @@ def look_at_seats(memory: Memory, turn: Turn, known: Known, pointer: str, view: 
     Attendees may be hidden (decision D8): no view without any tells anything of a booking that goes on. Where one
     attendee alone comes with the name of his seat, the others may be hidden from him.
     """
+    _hidden(memory, turn, pointer, view)
     listed = [(index, it) for index, it in enumerate(view["attendees"]) if "seatUid" in it]
     seats = known.seats if known.seats is not None else {}
     unmarked = "attendees" in known.free or race is not ALONE
@@ -39,6 +41,26 @@ def look_at_seats(memory: Memory, turn: Turn, known: Known, pointer: str, view: 
     for _, attendee in listed:
         if memory.seat_of.setdefault(attendee["seatUid"], known.uid) == known.uid:
             seats[attendee["seatUid"]] = attendee
+
+
+def _hidden(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
+    """Whom a view shows where attendees are hidden: nobody, or the holder of the seat that this exchange is about.
+
+    Somebody with an account may be shown himself, so that one is no surprise.
+    """
+    facts, call = memory.event_types.get(view.get("eventTypeId") or 0), turn.exchange.call
+    if facts is None or not facts.hides_attendees or call.caller not in (NOBODY, STRANGER):
+        return
+    if "authorization" in call.headers:
+        return  # credentials of somebody else
+    named = view.get("seatUid") or turn.sent.get("seatUid")
+    if turn.at.operation == "getBookingBySeat":
+        named = turn.at.uid
+    people = view["attendees"]
+    others = [it for it in people if it.get("seatUid", named) != named] if named else people
+    if len(others) > (1 if call.caller == STRANGER and not named else 0):
+        message = f"attendees are hidden from {call.caller}, and are shown"
+        turn.breach("CP439", f"{pointer}/attendees", message, named or "nobody", [it["email"] for it in others])
 
 
 def _seat(

@@ -70,7 +70,8 @@ def occurrences_keep_the_attendees_clock(reading: Reading) -> Iterator[Breach]:
             yield Breach(pointer, message, f"{first:%H:%M}", f"{local:%H:%M}")
 
 
-def _months_later(day: date, months: int) -> date:
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on; the last of its month where that is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -83,7 +84,7 @@ def _irregular(days: list[date]) -> int | None:
         return None
     months = (days[1].year - days[0].year) * 12 + days[1].month - days[0].month
     monthly = next(
-        (index for index in range(1, len(days)) if days[index] != _months_later(days[index - 1], months)), None
+        (index for index in range(1, len(days)) if days[index] != months_later(days[index - 1], months)), None
     )
     if monthly is None:
         return None

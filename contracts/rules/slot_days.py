@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from contracts.rules.reading import Reading, instant
 from contracts.rules.rule import Breach, rule
+
+_CLOCK: Final = timedelta(seconds=90)
+"""How far two clocks, and the work in between, may move the present."""
 
 
 def _slots(reading: Reading) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -113,10 +116,26 @@ def slots_last_equally_long(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"{pointer}/end", "a slot has another length", str(length), str(lasts))
 
 
+@rule("CP297", "getAvailableSlots")
+def slots_are_still_to_come(reading: Reading) -> Iterator[Breach]:
+    """No slot lies in the past, however long ago the range asked for begins.
+
+    Source: *Get available slots*: the times that can be booked; *Create a booking* refuses a start that is past.
+    """
+    now = reading.now
+    if now is None:
+        return
+    for pointer, slot in _slots(reading):
+        if instant(slot["start"]) < now - _CLOCK:
+            wanted = f"not before {now.isoformat()}"
+            yield Breach(f"{pointer}/start", "a slot lies in the past", wanted, slot["start"])
+
+
 RULES = (
     each_slot_stands_under_its_day,
     slots_lie_in_the_range_asked_for,
     slots_are_written_in_the_zone_asked_for,
     seats_add_up,
     slots_last_equally_long,
+    slots_are_still_to_come,
 )

@@ -54,28 +54,36 @@ class HostCalendar:
         if schedule is None:
             return
         self._open = _joined(open_ranges(schedule, first_ms, last_ms))
-        self._busy = deployment.database.connection.execute(
-            BUSY,
-            {
-                "host": user_id,
-                "from_ms": first_ms - self._before_ms,
-                "to_ms": last_ms + self._after_ms,
-                "pending_blocks": event_type.confirmation is not None and event_type.confirmation.blocks,
-                "event_type": event_type.id,
-                "ignored": ignored_booking,
-            },
-        ).fetchall()
-        self._busy = _joined(sorted(self._busy))
+        from_ms, to_ms = first_ms - self._before_ms, last_ms + self._after_ms
+        busy = busy_ranges(deployment, event_type, user_id, from_ms, to_ms, ignored_booking)
+        self._busy = _joined(sorted(busy))
 
     def is_available(self, start_ms: int, end_ms: int) -> bool:
         """Whether the host's hours are open and free then."""
         position = bisect_right(self._open, start_ms, key=_begin) - 1
-        if position < 0 or end_ms > self._open[position][1]:
-            return False
+        return position >= 0 and end_ms <= self._open[position][1] and self.is_free(start_ms, end_ms)
+
+    def is_free(self, start_ms: int, end_ms: int) -> bool:
+        """Whether nothing else keeps the host busy then, buffers included."""
         # Each booking keeps its own buffers: those of what is there are in its blocked range, ours are added here.
         from_ms, to_ms = start_ms - self._before_ms, end_ms + self._after_ms
         later = bisect_right(self._busy, from_ms, key=_end)
         return later == len(self._busy) or self._busy[later][0] >= to_ms
+
+
+def busy_ranges(
+    deployment: Deployment, event_type: EventType, user_id: int, from_ms: int, to_ms: int, ignored_booking: int | None
+) -> list[Range]:
+    """What bookings take of a host's time between two instants, as far as it matters to one event type."""
+    values = {
+        "host": user_id,
+        "from_ms": from_ms,
+        "to_ms": to_ms,
+        "pending_blocks": event_type.confirmation is not None and event_type.confirmation.blocks,
+        "event_type": event_type.id,
+        "ignored": ignored_booking,
+    }
+    return deployment.database.connection.execute(BUSY, values).fetchall()
 
 
 def schedule_of(deployment: Deployment, event_type: EventType, user_id: int | None) -> Schedule | None:

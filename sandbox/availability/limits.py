@@ -45,9 +45,7 @@ class Limits:
         """The bookings in the period around a start, and their milliseconds."""
         if self._schedule is None:
             return 0, 0
-        day = in_zone(start_ms, self._schedule.zone).date()
-        first, after = period(unit, day)
-        extent = midnight(first, self._schedule), midnight(after, self._schedule)
+        extent = extent_around(unit, start_ms, self._schedule)
         if extent not in self._taken:
             values = {
                 "event_type": self._event_type.id,
@@ -57,6 +55,12 @@ class Limits:
             }
             self._taken[extent] = self._deployment.database.connection.execute(TAKEN, values).fetchone()
         return self._taken[extent]
+
+
+def extent_around(unit: str, start_ms: int, schedule: Schedule) -> Range:
+    """The instants at which the day, week, month or year around a start begins and ends in the schedule's zone."""
+    first, after = period(unit, in_zone(start_ms, schedule.zone).date())
+    return midnight(first, schedule), midnight(after, schedule)
 
 
 def period(unit: str, day: date) -> tuple[date, date]:

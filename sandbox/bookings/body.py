@@ -29,14 +29,19 @@ METADATA_TEXT = (
 )
 
 
+def value_length(value: str) -> int:
+    """How long a value of metadata is: in characters, not in bytes."""
+    return len(value)
+
+
 def metadata_is_small(value: object) -> bool:
     """Whether metadata keep their limits."""
-    # Characters, not bytes. Whether it is an object at all is another check.
+    # Whether it is an object at all is another check.
     if not isinstance(value, dict):
         return True
     return len(value) <= MOST_METADATA and all(
         len(key) <= LONGEST_KEY
-        and (len(item) <= LONGEST_VALUE if isinstance(item, str) else isinstance(item, bool | int | float))
+        and (value_length(item) <= LONGEST_VALUE if isinstance(item, str) else isinstance(item, bool | int | float))
         for key, item in value.items()
     )
 

@@ -8,16 +8,18 @@ from sandbox.deployment import Deployment
 from sandbox.event_types.event_type import EventType
 from sandbox.http.errors import bad_request
 
-# The last one made is the one that the refusal offers to move.
+# Whoever writes his address in other letters is the same booker.
+# The last booking made is the one that the refusal offers to move.
 ACTIVE = """
     SELECT b.uid FROM attendees a JOIN bookings b ON b.id = a.booking_id
-    WHERE a.email = ? AND b.event_type_id = ? AND b.end_ms > ? AND b.status IN ('accepted', 'pending')
+    WHERE LOWER(a.email) = LOWER(?) AND b.event_type_id = ? AND b.end_ms > ? AND b.status IN ('accepted', 'pending')
       AND a.id = (SELECT MIN(first.id) FROM attendees first WHERE first.booking_id = b.id)
     ORDER BY b.id DESC
 """
 ACTIVE_SEATS = """
     SELECT b.uid FROM attendees a JOIN bookings b ON b.id = a.booking_id
-    WHERE a.email = ? AND b.event_type_id = ? AND b.end_ms > ? AND b.status = 'accepted' AND a.seat_uid IS NOT NULL
+    WHERE LOWER(a.email) = LOWER(?) AND b.event_type_id = ? AND b.end_ms > ? AND b.status = 'accepted'
+      AND a.seat_uid IS NOT NULL
     ORDER BY b.id DESC
 """
 LIMIT_REACHED = "Attendee with this email can't book because the maximum number of active bookings has been reached."

@@ -21,17 +21,22 @@ def get_calendar_links(request: Request) -> Answer:
     event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if event_type is None:
         raise bad_request(f"Booking with uid {booking.uid} has no event type")
-    links = (
+    return success(links(booking, event_type, request.deployment.clock.now_ms()))
+
+
+def links(booking: Booking, event_type: EventType, now_ms: int) -> list[dict[str, str]]:
+    """The four links, as they are shown."""
+    made = (
         ("Google Calendar", "googleCalendar", _google(booking, event_type)),
         ("Microsoft Office", "microsoftOffice", _outlook("outlook.office.com", booking)),
         ("Microsoft Outlook", "microsoftOutlook", _outlook("outlook.live.com", booking)),
-        ("ICS", "ics", _ics(booking, request.deployment.clock.now_ms())),
+        ("ICS", "ics", _ics(booking, now_ms)),
     )
-    return success([{"label": label, "id": name, "link": link} for label, name, link in links])
+    return [{"label": label, "id": name, "link": link} for label, name, link in made]
 
 
 def _google(booking: Booking, event_type: EventType) -> str:
-    dates = f"{_compact(booking.start_ms)}/{_compact(booking.end_ms)}"
+    dates = f"{entry_time(booking.start_ms)}/{entry_time(booking.end_ms)}"
     link = (
         f"https://calendar.google.com/calendar/r/eventedit?dates={dates}&text={_escaped(booking.title)}"
         f"&details={_escaped(booking.description or '')}"
@@ -63,12 +68,17 @@ def _ics(booking: Booking, now_ms: int) -> str:
         f"UID:{booking.ics_uid}",
         f"SUMMARY:{booking.title.translate(ICS_TEXT)}",
         f"DTSTAMP:{_compact(now_ms)}",
-        f"DTSTART:{_compact(booking.start_ms)}",
+        f"DTSTART:{entry_time(booking.start_ms)}",
         f"DURATION:PT{(booking.end_ms - booking.start_ms) // MINUTE_MS}M",
         "END:VEVENT",
         "END:VCALENDAR",
     )
     return "data:text/calendar," + _escaped("".join(f"{line}\r\n" for line in lines))
+
+
+def entry_time(instant_ms: int) -> str:
+    """A start or an end as Google and ICS want it: in UTC, and saying so."""
+    return _compact(instant_ms)
 
 
 def _escaped(text: str) -> str:

@@ -37,9 +37,7 @@ def cancel_booking(request: Request) -> Answer:
         return success(_read(request, uid))
     if booking.series_uid is None:
         raise bad_request(f"Booking with bookingUid={uid} is not part of a recurring booking.")
-    series = store.by_series(connection, booking.series_uid)
-    later = [occurrence for occurrence in series if occurrence.start_ms >= booking.start_ms]
-    cancel(request, later, _reason(body), _canceller(request))
+    cancel(request, subsequent(request, booking.series_uid, booking), _reason(body), _canceller(request))
     series = store.by_series(connection, booking.series_uid)
     return success([booking_output(deployment, item, request.caller) for item in series])
 
@@ -74,7 +72,6 @@ def leave_or_cancel(request: Request, booking: Booking, seat_uid: str | None, re
 
 
 def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: bool) -> Answer:
-    """Occurrences that start now or later; those that took place stay as they were."""
     deployment = request.deployment
     connection = deployment.database.connection
     series = store.by_series(connection, series_uid)
@@ -90,11 +87,21 @@ def _cancel_series(request: Request, body: Body, series_uid: str, *, later_too: 
     event_type_id = series[0].event_type_id
     event_type = deployment.catalogue.event_type(event_type_id)
     require_cancel_allowed(request, _reason(body), series[0], event_type)
-    now_ms = deployment.clock.now_ms()
-    coming = [booking for booking in series if booking.start_ms >= now_ms]
-    cancel(request, coming, _reason(body), _canceller(request))
+    cancel(request, remaining(request, series), _reason(body), _canceller(request))
     series = store.by_series(connection, series_uid)
     return success([booking_output(deployment, item, request.caller) for item in series])
+
+
+def remaining(request: Request, series: list[Booking]) -> list[Booking]:
+    """Of a series the occurrences that start now or later; those that took place stay as they were."""
+    now_ms = request.deployment.clock.now_ms()
+    return [occurrence for occurrence in series if occurrence.start_ms >= now_ms]
+
+
+def subsequent(request: Request, series_uid: str, first: Booking) -> list[Booking]:
+    """Of a series this occurrence and those that start later."""
+    series = store.by_series(request.deployment.database.connection, series_uid)
+    return [occurrence for occurrence in series if occurrence.start_ms >= first.start_ms]
 
 
 def _refuse_oddities(body: Body) -> None:

@@ -37,9 +37,9 @@ def confirm_booking(request: Request) -> Answer:
     event_type = request.deployment.catalogue.event_type(booking.event_type_id)
     if booking.status == Status.AWAITING_HOST:
         _take(request, booking, event_type)
-    elif booking.status == Status.PENDING:
+    elif waits(booking):
         for waiting in _waiting(request, booking):
-            _accept(request, waiting, event_type)
+            accept(request, waiting, event_type)
     else:
         raise _decided(booking)
     return _shown(request, booking)
@@ -78,22 +78,27 @@ def _decided(booking: Booking) -> CodedError:
 def _waiting(request: Request, booking: Booking) -> list[Booking]:
     """What is decided along with a booking: itself, or all occurrences of its series, as far as they wait."""
     if booking.series_uid is None:
-        return [booking] if booking.status in (Status.PENDING, Status.AWAITING_HOST) else []
+        return [booking] if waits(booking) or booking.status == Status.AWAITING_HOST else []
     series = store.by_series(request.deployment.database.connection, booking.series_uid)
-    return [occurrence for occurrence in series if occurrence.status == Status.PENDING]
+    return [occurrence for occurrence in series if waits(occurrence)]
 
 
-def _accept(request: Request, waiting: Booking, event_type: EventType | None) -> None:
-    """Accepting one at a time lets the next one see it; a refusal takes all of them back."""
+def waits(booking: Booking) -> bool:
+    """Whether a booking waits for its host's word."""
+    return booking.status == Status.PENDING
+
+
+def accept(request: Request, waiting: Booking, event_type: EventType | None) -> None:
+    """The host's yes to one. Accepting one at a time lets the next one see it; a refusal takes all of them back."""
     deployment = request.deployment
-    if any(is_taken(deployment, user_id, waiting.id) for user_id in _hosts(request, waiting, event_type)):
+    if any(is_taken(deployment, user_id, waiting.id) for user_id in required_hosts(request, waiting, event_type)):
         raise _unavailable(event_type)
     now_ms = deployment.clock.now_ms()
     deployment.database.connection.execute(ACCEPT, (now_ms, waiting.id))
     announce(request, Trigger.BOOKING_CREATED, replace(waiting, status=Status.ACCEPTED.value, updated_ms=now_ms))
 
 
-def _hosts(request: Request, booking: Booking, event_type: EventType | None) -> set[int]:
+def required_hosts(request: Request, booking: Booking, event_type: EventType | None) -> set[int]:
     """The organiser and those of the team who come along. Guests with an account need not be free, as at creation."""
     hosts = set() if booking.host_id is None else {booking.host_id}
     if event_type is not None and event_type.team_id is not None:

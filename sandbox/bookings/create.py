@@ -56,14 +56,14 @@ def create_booking(request: Request) -> Answer:
     if event_type.seats is not None:
         return success(seat_output(request, *take_seat(request, wanted, uid, where)), 201)
     if event_type.recurrence is not None:
-        return success(_create_series(request, wanted, count, where), 201)
+        return success(create_series(request, wanted, count, where), 201)
     existing = booked_already(deployment, wanted)
     if existing is None:
         existing = book(request, wanted, wanted.start_ms, uid, where)
     return success(written_output(deployment, existing), 201)
 
 
-def _create_series(request: Request, wanted: Order, count: int, where: Place) -> list[dict[str, Any]]:
+def create_series(request: Request, wanted: Order, count: int, where: Place) -> list[dict[str, Any]]:
     """All occurrences or none: the transaction of the request takes the earlier ones back if a later one is refused."""
     recurrence = wanted.event_type.recurrence
     if recurrence is None:

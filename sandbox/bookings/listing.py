@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.bookings import store
+from sandbox.bookings.booking import Booking
 from sandbox.bookings.listing_query import ListQuery, list_query
 from sandbox.bookings.output import booking_output
 from sandbox.bookings.scope import HOSTED, TOTAL_HOSTED, Scope, scope_of_caller, within_teams
@@ -63,10 +64,15 @@ def list_answer(request: Request, query: ListQuery, scope: Scope) -> Answer:
         200,
         {
             "status": "success",
-            "data": [booking_output(request.deployment, booking, request.caller) for booking in page],
+            "data": [listed(request, booking) for booking in page],
             "pagination": _pagination(total, query.skip, query.take),
         },
     )
+
+
+def listed(request: Request, booking: Booking) -> dict[str, Any]:
+    """A booking as a list shows it to the caller."""
+    return booking_output(request.deployment, booking, request.caller)
 
 
 def selected(request: Request, query: ListQuery, scope: Scope, hosts: tuple[int, ...] = ()) -> tuple[int, list[int]]:
@@ -94,7 +100,7 @@ def _selection(request: Request, query: ListQuery, scope: Scope, hosts: tuple[in
     if query.booking_uid is not None:
         conditions.append("uid = :uid")
         values["uid"] = query.booking_uid
-    attendee = _attendee_condition(request, query, values)
+    attendee = attendee_condition(request, query, values)
     if attendee:
         conditions.append(attendee)
     if query.event_type_ids:
@@ -106,7 +112,8 @@ def _selection(request: Request, query: ListQuery, scope: Scope, hosts: tuple[in
     return Selection(" AND ".join(conditions), _order(query), values)
 
 
-def _attendee_condition(request: Request, query: ListQuery, values: dict[str, Any]) -> str:
+def attendee_condition(request: Request, query: ListQuery, values: dict[str, Any]) -> str:
+    """The condition that somebody of the address and name asked for attends, empty without; `values` gets both."""
     parts = []
     if query.attendee_email is not None:
         parts.append("id IN (SELECT booking_id FROM attendees WHERE email = :attendee_email)")

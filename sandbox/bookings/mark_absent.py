@@ -35,7 +35,7 @@ def mark_absent(request: Request) -> Answer:
     checked(BODY, request.body)
     booking = addressed_booking(request, MISSING)
     require_owner(request, booking)
-    _require_begun(request, booking)
+    require_begun(request, booking)
     marked = mark(request, booking, host=bool(request.body.get("host")), attendees=request.body.get("attendees"))
     return success(regular_output(request.deployment, marked))
 
@@ -47,7 +47,7 @@ def mark(request: Request, booking: Booking, *, host: bool, attendees: list[dict
         # A mark on the host stays; false says nothing (documented).
         deployment.database.connection.execute(HOST_ABSENT, (deployment.clock.now_ms(), booking.id))
     if attendees:
-        _mark(request, booking, attendees)
+        mark_attendees(request, booking, attendees)
     return stored(deployment, booking.uid)
 
 
@@ -57,7 +57,8 @@ def require_owner(request: Request, booking: Booking) -> None:
         raise forbidden("Only the owner of the booking can mark its host or attendees as absent")
 
 
-def _require_begun(request: Request, booking: Booking) -> None:
+def require_begun(request: Request, booking: Booking) -> None:
+    """FrameworkError 400 before the start."""
     now_ms = request.deployment.clock.now_ms()
     if now_ms < booking.start_ms:
         raise bad_request(
@@ -66,15 +67,22 @@ def _require_begun(request: Request, booking: Booking) -> None:
         )
 
 
-def _mark(request: Request, booking: Booking, marks: list[dict[str, Any]]) -> None:
-    """Addresses that nobody of the booking has are passed over; of two marks on one address the last one holds."""
+def mark_attendees(request: Request, booking: Booking, marks: list[dict[str, Any]]) -> None:
+    """Write the marks down, and tell the webhooks of them."""
+    request.deployment.database.connection.executemany(ABSENT, changes(booking, marks))
+    told = [{"email": mark["email"], "noShow": mark["absent"]} for mark in marks]
+    marked = stored(request.deployment, booking.uid)
+    announce(request, Trigger.BOOKING_NO_SHOW_UPDATED, marked, attendees=told)
+
+
+def changes(booking: Booking, marks: list[dict[str, Any]]) -> list[tuple[bool, int]]:
+    """What becomes of which attendee, by his id.
+
+    Addresses that nobody of the booking has are passed over; of two marks on one address the last one holds.
+    """
     wanted = {mark["email"].lower(): mark["absent"] for mark in marks}
-    changes = [
+    return [
         (absent, attendee.id)
         for attendee in booking.attendees
         if (absent := wanted.get(attendee.email.lower())) is not None
     ]
-    request.deployment.database.connection.executemany(ABSENT, changes)
-    told = [{"email": mark["email"], "noShow": mark["absent"]} for mark in marks]
-    marked = stored(request.deployment, booking.uid)
-    announce(request, Trigger.BOOKING_NO_SHOW_UPDATED, marked, attendees=told)

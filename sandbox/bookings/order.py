@@ -92,7 +92,7 @@ def _attendees(body: Body, responses: dict[str, Any]) -> tuple[Attendee, ...]:
     zone = attendee["timeZone"]
     email = responses["email"] or _address_of_phone(attendee.get("phoneNumber"))
     language = attendee.get("language") or DEFAULT_LANGUAGE
-    booker = Attendee(attendee["name"], email, zone, language, attendee.get("phoneNumber"))
+    booker = Attendee(responses["name"], email, zone, language, attendee.get("phoneNumber"))
     guests = [Attendee("", guest, zone, DEFAULT_LANGUAGE, None) for guest in responses.get("guests", ())]
     return (booker, *guests)
 

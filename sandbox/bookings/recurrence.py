@@ -15,12 +15,12 @@ def occurrences(start_ms: int, recurrence: Recurrence, count: int, zone: ZoneInf
     local = in_zone(start_ms, zone).replace(tzinfo=None)
     starts = [start_ms]
     for _ in range(1, count):
-        local = _stepped(local, recurrence)
+        local = stepped(local, recurrence)
         starts.append(from_wall_clock(local, zone))
     return starts
 
 
-def _stepped(last: datetime, recurrence: Recurrence) -> datetime:
+def stepped(last: datetime, recurrence: Recurrence) -> datetime:
     """One step on: 31 January, 28 February and then 28 March, each from the one before (documented)."""
     if recurrence.frequency == "weekly":
         return last + timedelta(weeks=recurrence.interval)

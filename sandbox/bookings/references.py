@@ -25,9 +25,14 @@ def get_references(request: Request) -> Answer:
     """`GET /v2/bookings/{bookingUid}/references`: 200 with those of the type asked for, to the host."""
     wanted = wanted_type(request)
     booking = addressed_booking(request, MISSING)
+    require_own(request, booking)
+    return references_answer(booking, wanted)
+
+
+def require_own(request: Request, booking: Booking) -> None:
+    """FrameworkError 400 where the caller does not host it."""
     if booking.host_id != request.require_caller().id:
         raise bad_request(f"Booking with uid {booking.uid} does not belong to user")
-    return references_answer(booking, wanted)
 
 
 def references_answer(booking: Booking, wanted: str | None) -> Answer:

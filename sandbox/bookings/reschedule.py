@@ -32,7 +32,7 @@ def reschedule_booking(request: Request) -> Answer:
     seat_uid = body.get("seatUid")
     if seat_uid is not None and store.by_seat(deployment.database.connection, seat_uid) is None:
         raise not_found(f"Seat with uid={seat_uid} does not exist.")
-    old = _movable(deployment, request.params[0])
+    old = movable(deployment, request.params[0])
     event_type = bookable_event_type(deployment, old)
     require_move_allowed(deployment, event_type, old)
     if is_seated(old, event_type):
@@ -52,7 +52,7 @@ def move(request: Request, event_type: EventType, old: Booking, body: Body, book
     free = require_available(deployment, event_type, start_ms, length_minutes, ignored_booking=old.id)
     who = crew(deployment, event_type, free, old.host_id)
     new = _successor(
-        deployment, booked, event_type, who, body, start_ms, _status(request, event_type, who, body, start_ms)
+        deployment, booked, event_type, who, body, start_ms, successor_status(request, event_type, who, body, start_ms)
     )
     if who.host.id != old.host_id:
         count_turn(deployment, event_type, who)
@@ -61,7 +61,8 @@ def move(request: Request, event_type: EventType, old: Booking, body: Body, book
     return new
 
 
-def _movable(deployment: Deployment, uid: str) -> Booking:
+def movable(deployment: Deployment, uid: str) -> Booking:
+    """The booking with this uid; ApiError where there is none, or it is in no state to be moved."""
     booking = store.by_uid(deployment.database.connection, uid)
     if booking is None:
         raise not_found(f"Booking with uid={uid} was not found in the database")
@@ -116,7 +117,7 @@ def forbids(policy: Policy, booking: Booking, now_ms: int) -> bool:
     return policy.forbidden or (within is not None and booking.start_ms - now_ms < within * MINUTE_MS)
 
 
-def _status(request: Request, event_type: EventType, who: Crew, body: Body, start_ms: int) -> Status:
+def successor_status(request: Request, event_type: EventType, who: Crew, body: Body, start_ms: int) -> Status:
     """A host who moves a booking has thereby confirmed it."""
     if is_host(request.caller, body.get("rescheduledBy"), who.host):
         return Status.ACCEPTED

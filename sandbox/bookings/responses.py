@@ -56,6 +56,11 @@ def _require_typed(event_type: EventType, field: BookingField, value: Any) -> No
             f"Invalid type for booking field '{field.slug}'. Expected type {expected} (compatible with field type "
             f"'{field.type}'), but received {javascript_type(value)}."
         )
+    require_offered(field, value)
+
+
+def require_offered(field: BookingField, value: Any) -> None:
+    """FrameworkError 400 for a choice that is not among the options of the field."""
     if not field.options:
         return
     if field.type in CHOICES and _as_text(value) not in field.options:

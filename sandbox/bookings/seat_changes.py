@@ -9,7 +9,7 @@ from sandbox.bookings.booker import require_verified
 from sandbox.bookings.booking import Attendee, Booking
 from sandbox.bookings.draft import insert
 from sandbox.bookings.hosts import Crew, count_turn, crew, engaged
-from sandbox.bookings.seats import TOUCH, join, require_in_bounds, stored
+from sandbox.bookings.seats import TOUCH, join, require_in_bounds, require_room, stored
 from sandbox.bookings.timing import requested_start, require_available
 from sandbox.bookings.uid import booking_uid
 from sandbox.deployment import Deployment
@@ -39,8 +39,9 @@ def move_seat(request: Request, event_type: EventType, old: Booking, body: Body)
     there = store.seated_at(connection, event_type.id, start_ms)
     moved = replace(attendee, absent=False)
     if there is not None:
+        require_room(event_type, there, moved)
         leave(deployment, old, attendee)
-        new = join(deployment, event_type, there, moved)
+        new = join(deployment, there, moved)
     else:
         alone = sum(other.seat_uid is not None for other in old.attendees) == 1
         ignored = old.id if alone else None
@@ -61,11 +62,16 @@ def cancel_seat(request: Request, booking: Booking, seat_uid: str, reason: str, 
     deployment = request.deployment
     leaving = _holder(booking, seat_uid)
     leave(deployment, booking, leaving)
-    if not any(attendee.seat_uid for attendee in stored(deployment, booking.uid).attendees):
-        cancel_all_seats(request, booking, reason, by)
+    cancel_if_empty(request, booking, reason, by)
     left = stored(deployment, booking.uid)
     announce(request, Trigger.BOOKING_CANCELLED, replace(left, attendees=(leaving,)), reason=reason, by=by)
     return left
+
+
+def cancel_if_empty(request: Request, booking: Booking, reason: str, by: str) -> None:
+    """A booking in which no seat is held any more is cancelled."""
+    if not any(attendee.seat_uid for attendee in stored(request.deployment, booking.uid).attendees):
+        cancel_all_seats(request, booking, reason, by)
 
 
 def cancel_all_seats(request: Request, booking: Booking, reason: str, by: str) -> None:

@@ -42,6 +42,7 @@ def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> tuple[
     attendee = seated_attendee(wanted, responses)
     require_in_bounds(deployment, event_type, wanted.start_ms)
     existing = store.seated_at(deployment.database.connection, event_type.id, wanted.start_ms)
+    require_room(event_type, existing, attendee)
     if existing is None:
         hosts, preferred = rotation(deployment, event_type, wanted.body)
         free = require_available(deployment, event_type, wanted.start_ms, wanted.length_minutes, hosts=hosts)
@@ -57,14 +58,13 @@ def take_seat(request: Request, wanted: Order, uid: str, where: Place) -> tuple[
         )
         count_turn(deployment, event_type, who)
     else:
-        booking = join(deployment, event_type, existing, attendee)
+        booking = join(deployment, existing, attendee)
     announce(request, Trigger.BOOKING_CREATED, booking)
     return booking, attendee.seat_uid
 
 
-def join(deployment: Deployment, event_type: EventType, booking: Booking, attendee: Attendee) -> Booking:
-    """The booking with one attendee more; refused where the address sits there already or no seat is left."""
-    require_room(event_type, booking, attendee)
+def join(deployment: Deployment, booking: Booking, attendee: Attendee) -> Booking:
+    """The booking with one attendee more, for whom there is room."""
     connection = deployment.database.connection
     store.insert_attendee(connection, booking.id, attendee)
     user_id = deployment.catalogue.user_id_by_email(attendee.email)
@@ -74,13 +74,24 @@ def join(deployment: Deployment, event_type: EventType, booking: Booking, attend
     return stored(deployment, booking.uid)
 
 
-def require_room(event_type: EventType, booking: Booking, attendee: Attendee) -> None:
-    """409 B where the same address holds a seat, 409 A where no seat is left. Hosts and guests take none."""
-    seated = [other for other in booking.attendees if other.seat_uid is not None]
-    if any(other.email.lower() == attendee.email.lower() for other in seated):
+def require_room(event_type: EventType, booking: Booking | None, attendee: Attendee) -> None:
+    """409 B where the same address holds a seat, 409 A where no seat is left; where nobody sits yet, there is room."""
+    if booking is None:
+        return
+    if sits_already(booking, attendee):
         raise LibraryError(409, "already_signed_up_for_this_booking_error")
-    if event_type.seats is None or len(seated) >= event_type.seats.capacity:
+    if event_type.seats is None or seats_taken(booking) >= event_type.seats.capacity:
         raise FrameworkError(409, "No more seats left at this seated booking.")
+
+
+def sits_already(booking: Booking, attendee: Attendee) -> bool:
+    """Whether somebody with the same address holds a seat of this booking."""
+    return any(other.email.lower() == attendee.email.lower() for other in booking.attendees if other.seat_uid)
+
+
+def seats_taken(booking: Booking) -> int:
+    """How many seats of a booking are held. Hosts and guests take none."""
+    return sum(other.seat_uid is not None for other in booking.attendees)
 
 
 def require_in_bounds(deployment: Deployment, event_type: EventType, start_ms: int) -> None:

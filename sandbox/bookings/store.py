@@ -225,7 +225,8 @@ def _attendee(members: list[Any]) -> Attendee:
 def _booking(row: tuple[Any, ...], attendees: tuple[Attendee, ...]) -> Booking:
     members: list[Any] = list(row)
     members[METADATA] = orjson.loads(members[METADATA])
-    members[RESPONSES] = orjson.loads(members[RESPONSES])
+    # A row of an older or a foreign program may hold null: nothing was answered then.
+    members[RESPONSES] = orjson.loads(members[RESPONSES]) or {}
     members[ABSENT_HOST] = bool(members[ABSENT_HOST])
     members.append(attendees)
     return Booking(*members)

@@ -11,7 +11,11 @@ PAIRS = [first + second for second in ALPHABET for first in ALPHABET]
 
 def booking_uid() -> str:
     """A new uid; two are never the same."""
-    number = int.from_bytes(os.urandom(16), "big")
+    return spelt(int.from_bytes(os.urandom(16), "big"))
+
+
+def spelt(number: int) -> str:
+    """A number of 128 bits as a uid."""
     pairs = []
     for _ in range(LENGTH // 2):
         number, digits = divmod(number, len(PAIRS))

@@ -14,6 +14,7 @@ from sandbox.http.answer import Answer, as_json
 from sandbox.http.body import LIMIT_BYTES, Unparsable, parse_body
 from sandbox.http.errors import ApiError, FrameworkError, LibraryError
 from sandbox.http.etag import etag, is_known
+from sandbox.http.limiter import Allowance, EndpointLimit
 from sandbox.http.request import Request, request_id
 from sandbox.http.routing import Router, rewritten
 from sandbox.instants import iso_utc
@@ -105,13 +106,7 @@ class Gateway:
         route = self.router.find(request)
         now_ms = deployment.clock.now_ms()
         allowance, refusal = deployment.limiter.hit(access.tracker(request), now_ms, route.limit)
-        # Observed: an endpoint with a limit of its own says nothing of the general one.
-        name = b"default" if route.limit is None else route.limit.name.encode()
-        headers += [
-            (b"x-ratelimit-limit-" + name, str(allowance.limit).encode()),
-            (b"x-ratelimit-remaining-" + name, str(allowance.remaining).encode()),
-            (b"x-ratelimit-reset-" + name, str(allowance.reset_seconds).encode()),
-        ]
+        headers += limit_headers(allowance, route.limit)
         if refusal is not None:
             raise refusal
         request.caller = access.caller(request, route.access, route.permission)
@@ -125,6 +120,16 @@ class Gateway:
 
     def _refusal(self, refusal: ApiError, request: Request) -> Answer:
         return as_json(refusal.status, refusal.render(request.path, iso_utc(self.deployment.clock.now_ms())))
+
+
+def limit_headers(allowance: Allowance, endpoint: EndpointLimit | None) -> Headers:
+    """What is left of the general limit, or of the endpoint's own: such an endpoint says nothing of the general one."""
+    name = b"default" if endpoint is None else endpoint.name.encode()
+    return [
+        (b"x-ratelimit-limit-" + name, str(allowance.limit).encode()),
+        (b"x-ratelimit-remaining-" + name, str(allowance.remaining).encode()),
+        (b"x-ratelimit-reset-" + name, str(allowance.reset_seconds).encode()),
+    ]
 
 
 async def _read(receive: "Receive") -> bytes | None:

@@ -34,6 +34,15 @@ class Window:
     hits: int
     blocked: bool = False
 
+    def count(self, now_ms: int, limit: int) -> None:
+        """One request more: the first beyond the limit begins a block of one window, those after it change nothing."""
+        if self.blocked:
+            return
+        self.hits += 1
+        if self.hits > limit:
+            self.blocked = True
+            self.ends_ms = now_ms + WINDOW_MS
+
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
@@ -71,11 +80,7 @@ class Limiter:
             if len(self._windows) >= MOST_TRACKED:
                 self._windows.clear()
             window = self._windows[name] = Window(now_ms + WINDOW_MS, 0)
-        if not window.blocked:
-            window.hits += 1
-            if window.hits > limit:
-                window.blocked = True
-                window.ends_ms = now_ms + WINDOW_MS
+        window.count(now_ms, limit)
         seconds = -((now_ms - window.ends_ms) // 1000)
         if window.blocked:
             return Allowance(limit, 0, seconds), TooManyRequests()

@@ -50,10 +50,7 @@ class Router:
 
     def find(self, request: "Request") -> Route:
         """The operation, its parameters put into the request; 404 A where there is none for this version."""
-        version = request.headers.get("cal-api-version", OLDEST)
-        if version not in VERSIONS:
-            # HTTP servers take the blanks away, but not every transport is one.
-            version = version.strip() if version.strip() in VERSIONS else OLDEST
+        version = asked_version(request)
         method = "GET" if request.method == "HEAD" else request.method
         segments = request.segments
         for pattern, route in self._routes.get((method, len(segments)), ()):
@@ -63,6 +60,15 @@ class Router:
                 )
                 return route
         raise not_found(f"Cannot {request.method} {request.path}")
+
+
+def asked_version(request: "Request") -> str:
+    """The API version that a request is for: the oldest where it names none, or one that nobody knows."""
+    version = request.headers.get("cal-api-version", OLDEST)
+    if version not in VERSIONS:
+        # HTTP servers take the blanks away, but not every transport is one.
+        version = version.strip() if version.strip() in VERSIONS else OLDEST
+    return version
 
 
 def rewritten(path: str) -> str:

@@ -49,7 +49,7 @@ def free_slots(
         deployment, event_type, length_minutes, first_ms, last_ms, ignored_booking=ignored_booking
     )
     reserved = reservations(deployment, event_type, first_ms, last_ms + length_minutes * MINUTE_MS)
-    taken = _seated(deployment, event_type, first_ms, last_ms)
+    taken = joinable_bookings(deployment, event_type, first_ms, last_ms)
     slots = []
     for start_ms in _grid(deployment, event_type, length_minutes, first_ms, last_ms):
         end_ms = start_ms + length_minutes * MINUTE_MS
@@ -76,7 +76,10 @@ def reservations(deployment: Deployment, event_type: EventType, first_ms: int, l
     return deployment.database.connection.execute(RESERVED, values).fetchall()
 
 
-def _seated(deployment: Deployment, event_type: EventType, first_ms: int, last_ms: int) -> dict[int, tuple[str, int]]:
+def joinable_bookings(
+    deployment: Deployment, event_type: EventType, first_ms: int, last_ms: int
+) -> dict[int, tuple[str, int]]:
+    """The bookings that others can join, by their start: the uid of each, and its seats that are held."""
     if event_type.seats is None:
         return {}
     rows = deployment.database.connection.execute(SEATED, (event_type.id, first_ms, last_ms)).fetchall()

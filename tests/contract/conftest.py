@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contract.begun import Kept
 from tests.contract.sampling import depth, is_part
+
+
+@pytest.fixture(scope="session")
+def kept() -> Kept:
+    """The bookings that begin at once, for all who look at them: made by the first who asks."""
+    return {}
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -6,7 +6,7 @@ Bookings are used up frugally: what a move leaves behind is where the next one b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -28,9 +28,13 @@ from scenarios import calls
 from scenarios.starts import utc
 from tests.contract.steps import book, own_event_type, person, read
 
+LATEST: Final = 100
+"""More bookings than one walk leaves behind."""
 REASON: Final = {"cancellationReason": "Plans changed"}
 STATES: Final = (PENDING, ACCEPTED, REJECTED, RESCHEDULED, CANCELLED)
 """The states in the order in which they are walked: what one leaves behind is found in a later one."""
+ENDS: Final = frozenset({RESCHEDULED, CANCELLED})
+"""States that nothing leads out of."""
 
 FUTURE: Final = {"mark-absent": frozenset({REFUSED})}
 """Of two ways that the table knows, the one of a booking that has not begun."""
@@ -51,14 +55,18 @@ def moves(kind: str, state: str) -> dict[str, frozenset[str]]:
 class Table:
     """A walk through the table for one kind of booking.
 
-    `left` are the bookings in each state that moves left behind, `series` says of which series each occurrence is.
+    `left` are the bookings in each state that moves left behind, `series` says of which series each occurrence is,
+    `roads` from which state each came to its own. With `every_road` what must be refused is tried on each.
     """
 
     examiner: Examiner
     example: Example
     kind: str
+    every_road: bool = True
     left: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     series: dict[str, str] = field(default_factory=dict)
+    roads: dict[str, str] = field(default_factory=dict)
+    event_types: set[int] = field(default_factory=set)
     _waiting_type: int | None = None
 
     def walk(self) -> None:
@@ -66,15 +74,22 @@ class Table:
         for state in STATES:
             rows = moves(self.kind, state)
             wrong = [move for move, results in rows.items() if results == {REFUSED}]
-            if wrong:
-                uid = self._reach(state)
+            for uid in self._by_road(state) if wrong else ():
                 for move in wrong:
                     self.example.refuse(self._call(move, uid), f"a booking that is {state} takes no {move}")
-                read(self.example, uid)  # and is what it was: the lifecycle says so
-                self.left[state].append(uid)
+                if state not in ENDS:
+                    read(self.example, uid)  # and is what it was: the lifecycle says so
             for move, results in rows.items():
                 if results != {REFUSED}:
                     self._go(state, move, results)
+        look_at_all(self.example, self.event_types)  # what has ended is what it was
+
+    def _by_road(self, state: str) -> list[str]:
+        """A booking in that state for each road that led to it, or the first of them."""
+        if not self.left[state]:
+            self.left[state].append(self._reach(state))
+        found = list({self.roads.get(uid, ""): uid for uid in self.left[state]}.values())
+        return found if self.every_road else found[:1]
 
     def _go(self, state: str, move: str, results: frozenset[str]) -> None:
         if move in _SERIES_WIDE:
@@ -87,6 +102,7 @@ class Table:
             self.left[state].append(uid)
             return
         status = exchange.data["status"]
+        self.roads[uid] = state
         if move == "reschedule":
             self.left[RESCHEDULED].append(uid)
             self.left[status].append(exchange.data["uid"])
@@ -103,6 +119,7 @@ class Table:
         for other in [it for it in self.left[PENDING] if uid in self.series and self.series[it] == self.series[uid]]:
             self.left[PENDING].remove(other)
             self.left[status].append(other)
+            self.roads[other] = PENDING
 
     def _reach(self, state: str) -> str:
         """A booking in that state: one that was left, or made by the shortest way."""
@@ -126,6 +143,7 @@ class Table:
             made = [book(example, event_type, examiner.starts.single())]
         else:
             made = self._series(state)
+        self.event_types.add(made[0]["eventTypeId"])
         status = made[0]["status"]
         example.check(shows("createBooking", "/data/status", "the status of a new booking", state, status))
         return [booking["uid"] for booking in made]
@@ -155,6 +173,7 @@ class Table:
         what = f"the status of the occurrences after {move}"
         self.example.check(shows("cancelBooking", "/data", what, [CANCELLED] * len(series), statuses))
         self.left[CANCELLED] += [occurrence["uid"] for occurrence in came]
+        self.roads |= {occurrence["uid"]: ACCEPTED for occurrence in came}
 
     def _call(self, move: str, uid: str) -> Call:
         if move == "reschedule":
@@ -180,11 +199,13 @@ def walk_seats(example: Example, examiner: Examiner) -> None:
     example.accept(calls.cancel_booking(uid, {"seatUid": seats[0]["seatUid"]}))
     there = examiner.starts.single()
     away = _move(example, uid, seats[1]["seatUid"], utc(there))
-    _ends(example, uid, calls.cancel_booking(uid, {"seatUid": seats[2]["seatUid"]}), "its last seat was given back")
-    back = _move(example, away["uid"], away["seatUid"], utc(examiner.starts.single()))
-    status = read(example, away["uid"])["status"]
+    joined = _move(example, uid, seats[2]["seatUid"], utc(there))
+    status = read(example, uid)["status"]
     what = "the status of a booking whose last seat was moved away"
     example.check(shows("getBooking", "/data/status", what, CANCELLED, status))
+    back = _move(example, away["uid"], joined["seatUid"], utc(examiner.starts.single()))
+    given_back = calls.cancel_booking(away["uid"], {"seatUid": away["seatUid"]})
+    _ends(example, away["uid"], given_back, "its last seat was given back")
     _ends(example, back["uid"], calls.cancel_booking(back["uid"], REASON, caller="host"), "its host cancelled it")
     for call, fault in (
         (calls.cancel_booking(back["uid"], REASON, caller="host"), "it is cancelled already"),
@@ -196,6 +217,12 @@ def walk_seats(example: Example, examiner: Examiner) -> None:
     ):
         example.refuse(call, fault)
     read(example, back["uid"])
+
+
+def look_at_all(example: Example, event_types: Iterable[int]) -> None:
+    """One list of the latest bookings of these event types: the lifecycle knows what each must be."""
+    ids = ",".join(map(str, sorted(event_types)))
+    example.accept(calls.list_bookings({"eventTypeIds": ids, "sortCreated": "desc", "take": LATEST}))
 
 
 def _move(example: Example, uid: str, seat: str, start: str) -> dict[str, Any]:

@@ -40,17 +40,6 @@ def test_a_decision_shows_in_every_view(examiner: Examiner, decision: str) -> No
         free(example, event_type, start, expected=decision == "decline", why=f"its booking is {status}")
 
 
-def test_a_confirmed_booking_is_decided_no_more(examiner: Examiner) -> None:
-    event_type = examiner.world.event_type("confirmation")
-    with examiner.example() as example:
-        uid = book(example, event_type, examiner.starts.single())["uid"]
-        confirmed = example.accept(calls.confirm_booking(uid)).data
-        example.refuse(calls.confirm_booking(uid), "it is confirmed already")
-        example.unchanged(confirmed)
-        example.refuse(calls.decline_booking(uid, {"reason": "Too late"}), "it is confirmed already")
-        example.unchanged(confirmed)
-
-
 def test_who_confirms_an_instant_booking_takes_it(examiner: Examiner) -> None:
     event_type = examiner.world.event_type("instant")
     with examiner.example() as example:
@@ -107,14 +96,19 @@ def test_a_repeated_request_gives_the_booking_that_waits(examiner: Examiner) -> 
 def test_what_waits_blocks_its_slot_where_the_event_type_says_so(examiner: Examiner, kind: str, blocks: bool) -> None:
     event_type, start = examiner.world.event_type(kind), examiner.starts.single()
     with examiner.example() as example:
-        book(example, event_type, start)
+        first = book(example, event_type, start)
         words = {True: "a booking that waits blocks it", False: "bookings that wait block nothing"}
         free(example, event_type, start, expected=not blocks, why=words[blocks])
         other = calls.create_booking(wanted(event_type, start, "other.booker@example.com"))
         if blocks:
             example.refuse(other, "a booking that waits blocks the slot", "/start")
         else:
-            example.accept(other, "bookings that wait block nothing here")
+            rival = example.accept(other, "bookings that wait block nothing here").data
+            example.accept(calls.confirm_booking(first["uid"]))
+            example.refuse(calls.confirm_booking(rival["uid"]), "its host has another booking by then")
+            example.unchanged(rival)
+            direct = wanted(examiner.world.event_type("regular"), start, "direct.booker@example.com")
+            example.refuse(calls.create_booking(direct), "what was confirmed takes its host's time", "/start")
 
 
 @pytest.mark.parametrize("decision", DECISIONS)

@@ -16,6 +16,7 @@ from contracts.expectations import as_many, same_booking
 from scenarios import calls
 from scenarios.cell_bodies import drawn_bodies
 from scenarios.cells import cells, walked_kinds
+from scenarios.corners import dealt
 from scenarios.kinds import Kind
 from scenarios.requests import create_bodies
 from scenarios.starts import utc
@@ -44,8 +45,11 @@ def test_every_cell_of_a_kind_books_or_is_refused_as_it_must(
     if STRANGER not in world.callers:
         verification_run.not_exercised("caller", "bookings by a stranger", "there is no key of a stranger")
     world.event_type(kind.name)
-    own = [cell for cell in cells(DEPTH, seed, world.callers) if cell.kind == kind.name]
-    Walk(examiner, kind, neighbours).through(zip(own, drawn_bodies(SCHEMA, kind, world, len(own), seed), strict=False))
+    every = cells(DEPTH, seed, world.callers)
+    own = [pair for pair in zip(every, dealt(SCHEMA, every, seed), strict=True) if pair[0].kind == kind.name]
+    drawn = drawn_bodies(SCHEMA, kind, world, len(own), seed)
+    bodies = [(cell, {**body, "corners": corners}) for (cell, corners), body in zip(own, drawn, strict=False)]
+    Walk(examiner, kind, neighbours).through(bodies)
 
 
 @pytest.mark.parametrize("variant", DRAWN, ids=lambda variant: variant.name)

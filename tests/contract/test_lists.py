@@ -14,10 +14,11 @@ from typing import Any, Final
 import pytest
 
 from calproof.examiner import Examiner, Example
-from contracts.expectations import lists_exactly, shows
+from contracts.expectations import lists_exactly, same_list, shows
 from contracts.rules.reading import instant
 from scenarios import calls
 from scenarios.starts import utc
+from tests.contract.lifecycle_table import kinds
 from tests.contract.sampling import depth, sample
 from tests.contract.steps import in_answers, own_event_type, person
 
@@ -45,7 +46,7 @@ class Filter:
     """A query and the bookings that it means."""
 
     name: str
-    query: dict[str, str]
+    query: calls.Query
     holds: Holds
 
 
@@ -64,7 +65,7 @@ def _stocked(example: Example, examiner: Examiner, shelf: dict[str, Shelf]) -> S
 def _make(example: Example, examiner: Examiner) -> Shelf:
     """Ten bookings: accepted, pending, rejected, cancelled, moved, and a series; two begin at one time."""
     waits = {"type": "always", "blockUnconfirmedBookingsInBooker": False}
-    series = {"interval": 1, "occurrences": 2, "frequency": "weekly"}
+    series = {"interval": 2, "occurrences": 2, "frequency": "weekly"}
     plain = own_event_type(example, examiner, "lists-plain")
     asked = own_event_type(example, examiner, "lists-asked", lengthInMinutes=45, confirmationPolicy=waits)
     weekly = own_event_type(example, examiner, "lists-weekly", recurrence=series)
@@ -134,6 +135,8 @@ def filters(shelf: Shelf) -> Iterator[Filter]:
     yield Filter("an address nobody has", {"attendeeEmail": "nobody.lists@example.com"}, lambda _: False)
     yield Filter("uid", {"bookingUid": middle["uid"]}, lambda booking: booking["uid"] == middle["uid"])
     yield Filter("two event types", {"eventTypeIds": f"{plain},{weekly}"}, _of(plain, weekly))
+    yield Filter("two event types, each by itself", {"eventTypeIds": [plain, weekly]}, _of(plain, weekly))
+    yield Filter("two statuses, each by itself", {"status": ["cancelled", "unconfirmed"]}, lambda it: not _accepted(it))
     yield Filter("one event type", {"eventTypeIds": str(asked)}, _of(asked))
     yield Filter("from a start on", {"afterStart": middle["start"]}, _since("start", middle["start"]))
     yield Filter("up to an end", {"beforeEnd": middle["end"]}, _until("end", middle["end"]))
@@ -150,9 +153,9 @@ def _accepted(booking: Booking) -> bool:
 
 def _ask(example: Example, shelf: Shelf, *chosen: Filter) -> None:
     """Ask with all of these filters, and check that the list has exactly what all of them mean."""
-    query: dict[str, str] = dict(shelf.mine)
+    query: calls.Query = dict(shelf.mine)
     for one in chosen:
-        query |= one.query
+        query = {**query, **one.query}
     wanted = [booking["uid"] for booking in shelf.bookings if all(one.holds(booking) for one in chosen)]
     exchange = example.accept(calls.list_bookings(query))
     example.check(lists_exactly(exchange, wanted, " and ".join(one.name for one in chosen)))
@@ -175,6 +178,35 @@ def test_two_filters_list_what_both_say(examiner: Examiner, shelf: dict[str, She
         ]
         for pair in sample(pairs, depth().breadth.pairs):
             _ask(example, stocked, *pair)
+
+
+IN_CAPITALS: Final[dict[str, str]] = {"attendeeEmail": ANN.upper(), "attendeeName": person(ANN)["name"].upper()}
+"""Whether it finds the same as in small letters is not documented."""
+EVERY_STATUS: Final = {"status": "upcoming,recurring,past,cancelled,unconfirmed"}
+SINCE_EVER: Final = {"afterStart": "2000-01-01T00:00:00Z"}
+TOO: Final[dict[str, dict[str, str]]] = {"every status": EVERY_STATUS, "a start long ago": SINCE_EVER}
+"""What leaves no booking out that is listed without it."""
+
+
+@pytest.mark.parametrize("parameter", IN_CAPITALS)
+def test_what_leaves_nothing_out_changes_no_answer(examiner: Examiner, shelf: dict[str, Shelf], parameter: str) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        asked = {**stocked.mine, parameter: IN_CAPITALS[parameter]}
+        alone = example.accept(calls.list_bookings(asked))
+        for name, query in TOO.items():
+            beside = example.accept(calls.list_bookings({**asked, **query}))
+            example.check(same_list(alone, beside, f"by {parameter} and {name}, after {parameter} alone"))
+
+
+def test_a_list_without_filters_leaves_nothing_out(examiner: Examiner) -> None:
+    """Whether the account has bookings of long ago is its own affair; a team that it administers is made for this."""
+    list(kinds(examiner, "round-robin"))
+    with examiner.example() as example:
+        totals = {name: example.count(query) for name, query in {"nothing": {}, **TOO, "nothing again": {}}.items()}
+        if totals["nothing"] == totals["nothing again"]:  # else somebody has booked meanwhile
+            expected = dict.fromkeys(totals, totals["nothing"])
+            example.check(shows("getBookings", "/pagination/totalItems", "the total by filters", expected, totals))
 
 
 @pytest.mark.parametrize("direction", ["asc", "desc"])

@@ -146,6 +146,22 @@ def _at_least_one(example: Example, exchanges: Sequence[Exchange]) -> None:
     example.check(as_many_as_fit(exchanges, max(accepted, 1), "they can't all have come too late"))
 
 
+@pytest.mark.parametrize("rival", ["another that waits", "a direct request", "a move"])
+def test_what_waits_is_confirmed_beside_nothing_else(examiner: Examiner, rival: str) -> None:
+    waiting, other = examiner.world.event_type("confirmation-open"), examiner.world.event_type("regular")
+    start, email = examiner.starts.single(), "rival.at.once@example.com"
+    with examiner.example() as example:
+        uid = book(example, waiting, start)["uid"]
+        if rival == "a move":
+            away = book(example, other, examiner.starts.single(), email)["uid"]
+            against = calls.reschedule_booking(away, {"start": utc(start)})
+        elif rival == "a direct request":
+            against = calls.create_booking(wanted(other, start, email))
+        else:
+            against = calls.confirm_booking(book(example, waiting, start, email)["uid"])
+        _room(example, _race(example, [calls.confirm_booking(uid), against]), 1, "a host's time is given once")
+
+
 def test_a_booking_is_moved_to_one_place(examiner: Examiner) -> None:
     places = [examiner.starts.single() for _ in range(3)]
     with examiner.example() as example:

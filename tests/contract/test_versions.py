@@ -20,6 +20,7 @@ from contracts.wire_expectations import (
     lets_browsers_in,
     not_served,
     own_request_ids,
+    same_version,
     served,
 )
 from scenarios import calls
@@ -61,7 +62,18 @@ PATHS: Final = {
     "webhooks": ("getWebhooks", "/v2/webhooks"),
 }
 """One read of each resource that answers 200 in every version that serves it."""
-NEWER_STEPS: Final = ("reschedule", "confirm", "decline", "reassign", "mark-absent")
+NEWER: Final = (
+    ("reschedule", UNKNOWN["quoted"]),
+    ("reschedule", UNKNOWN["future"]),
+    ("confirm", None),
+    ("reschedule", None),
+    ("reschedule", UNKNOWN["no date"]),
+    ("decline", UNKNOWN["two known ones"]),
+)
+"""What came after the oldest version, with headers that mean that version: it is not there.
+
+Where it is there all the same, a body without a start is refused for that (400) before the booking is looked for.
+"""
 API_HEADERS: Final = ("authorization", "cal-api-version", "content-type")
 _NOT_FOUND: Final = frozenset({404})
 _KEPT: Final = frozenset({200, 304})
@@ -126,13 +138,42 @@ def test_both_versions_show_one_booking(examiner: Examiner) -> None:
             example.check(shows("getBooking_2024_04_15", f"/data/{old}", where, booked[member], read.data.get(old)))
         status = f"the status in version {OLDEST}"
         example.check(shows("getBooking_2024_04_15", "/data/status", status, "ACCEPTED", read.data.get("status")))
+        example.accept(_old_cancel(booked["uid"], cancellationReason="Ill"))
+        now = example.accept(calls.get_booking(booked["uid"])).data
+        for member, value in (("status", "cancelled"), ("cancellationReason", "Ill")):
+            what = f"the {member} of what version {OLDEST} cancelled"
+            example.check(shows("getBooking", f"/data/{member}", what, value, now[member]))
 
 
-@pytest.mark.parametrize("step", sample(NEWER_STEPS, depth().rows.versions // 4))
-def test_what_came_later_is_not_there_for_those_who_forget_the_header(examiner: Examiner, step: str) -> None:
+def test_the_oldest_version_cancels_the_rest_of_a_series(examiner: Examiner) -> None:
+    with examiner.example() as example:
+        series = book(example, examiner.world.event_type("recurring"), examiner.starts.series(), recurrenceCount=2)
+        example.accept(_old_cancel(series[0]["uid"], allRemainingBookings=True))
+        now = example.accept(calls.get_booking(series[0]["recurringBookingUid"])).data
+        statuses = [occurrence["status"] for occurrence in now]
+        what = f"the statuses of a series that version {OLDEST} cancelled"
+        example.check(shows("getBooking", "/data", what, ["cancelled"] * len(series), statuses))
+
+
+def _old_cancel(uid: str, **body: object) -> Call:
+    return Call("cancelBooking_2024_04_15", "POST", f"/v2/bookings/{uid}/cancel", None, body, caller=NOBODY)
+
+
+def test_the_name_of_the_header_counts_in_any_case(examiner: Examiner) -> None:
+    named = calls.list_bookings({"take": 1})
+    spelt = replace(named, version=None, headers={"Cal-Api-Version": str(named.version)})
+    with examiner.example() as example:
+        pair = [example.send(named), example.send(spelt)]
+        example.check(same_version(pair[0], pair[1], "where the header is written Cal-Api-Version"))
+
+
+@pytest.mark.parametrize(("step", "header"), sample(NEWER, depth().rows.versions // 2), ids=lambda it: it or "missing")
+def test_what_came_later_is_not_there_for_those_who_name_no_version(
+    examiner: Examiner, step: str, header: str | None
+) -> None:
     path = f"/v2/bookings/calproof-no-such-booking/{step}"
     with examiner.example() as example:
-        came = example.send(Call(f"{step} without a version", "POST", path, None, {}, caller=HOST))
+        came = example.send(Call(f"{step}Booking", "POST", path, header, {}, caller=HOST))
         example.check(answered_with(came, _NOT_FOUND, "the operation came after the oldest version"))
 
 

@@ -21,6 +21,7 @@ from contracts.expectations import (
     same_booking,
     shows,
 )
+from contracts.wording import in_the_usual_envelope, titled
 from scenarios import calls
 from scenarios.cell_bodies import call_of
 from scenarios.cells import Cell
@@ -31,6 +32,8 @@ from tests.contract.steps import wanted
 LONG_AGO: Final = datetime(2020, 1, 7, 10, tzinfo=UTC)
 _HALF_HOUR: Final = timedelta(minutes=30)
 _PAGE: Final = 250
+_DECIDED_FURTHER_INSIDE: Final = frozenset({"", "/start"})
+"""Where no check of the body refuses: who may book, and at what time."""
 _HIDDEN_FROM_SOME: Final = frozenset({"attendees"})
 """Seats may be hidden from who booked one of them, and are not from the host."""
 
@@ -92,6 +95,8 @@ class Walk:
                 example.check(refused_as(exchange, f"{cell.caller}, and {fault.reason}", fault.statuses))
             else:
                 example.check(refused_for(exchange, fault.reason, fault.pointer, fault.statuses))
+                if fault.pointer not in _DECIDED_FURTHER_INSIDE:
+                    example.check(in_the_usual_envelope(exchange, fault.reason, fault.pointer))
             return
         if self.kind.instant and not self.booked:
             exchange = example.send(call_of(cell, world, drawn, start, variant=False))
@@ -112,6 +117,9 @@ class Walk:
         if self.kind.recurring:
             promised = exchange.call.body.get("recurrenceCount", self.kind.occurrences)
             example.check(as_many("createBooking", promised, bookings))
+        if template := self.kind.options.get("customName"):
+            for booking in bookings:
+                example.check(titled("createBooking", template, booking, exchange.call.body["attendee"]["name"]))
         if self.kind.waits and cell.caller != HOST:
             for booking in bookings:
                 what = "the status of a booking that waits for its host"

@@ -3,7 +3,7 @@
 from sandbox.bookings import store
 from sandbox.bookings.body import Body
 from sandbox.bookings.booking import Booking, Status
-from sandbox.bookings.cancel import cancel, leave_or_cancel, require_cancel_allowed
+from sandbox.bookings.cancel import cancel, leave_or_cancel, remaining, require_cancel_allowed, subsequent
 from sandbox.bookings.output import is_seated
 from sandbox.http.answer import Answer, success
 from sandbox.http.errors import LibraryError, bad_request
@@ -40,11 +40,11 @@ def cancel_old_booking(request: Request) -> Answer:
 
 def _meant(request: Request, body: Body, booking: Booking) -> list[Booking]:
     """The booking alone, or of its series this occurrence and the later ones, or all that are still to come."""
-    if booking.series_uid is None or not (body.get("allRemainingBookings") or body.get("cancelSubsequentBookings")):
+    if booking.series_uid is None:
         return [booking]
-    first_ms = request.deployment.clock.now_ms() if body.get("allRemainingBookings") else booking.start_ms
-    series = store.by_series(request.deployment.database.connection, booking.series_uid)
-    return [occurrence for occurrence in series if occurrence.start_ms >= first_ms]
+    if body.get("allRemainingBookings"):
+        return remaining(request, store.by_series(request.deployment.database.connection, booking.series_uid))
+    return subsequent(request, booking.series_uid, booking) if body.get("cancelSubsequentBookings") else [booking]
 
 
 def _canceller(request: Request, body: Body) -> str:

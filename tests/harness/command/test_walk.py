@@ -22,6 +22,7 @@ from sandbox.settings import Settings
 from scenarios import calls
 from scenarios.cell_bodies import drawn_bodies
 from scenarios.cells import cells
+from scenarios.corners import dealt
 from scenarios.flow import drive
 from scenarios.kinds import BY_NAME
 from scenarios.provisioning import event_type_of, provision
@@ -53,9 +54,11 @@ class Walker:
     def walk(self, kind: str, depth: str = "smoke") -> Walk:
         world = self.examiner.world
         world.event_type(kind)
-        own = [cell for cell in cells(depth, 7, world.callers) if cell.kind == kind]
+        every = cells(depth, 7, world.callers)
+        own = [pair for pair in zip(every, dealt(SCHEMA, every, 7), strict=True) if pair[0].kind == kind]
+        drawn = drawn_bodies(SCHEMA, BY_NAME[kind], world, len(own), 7)
         walk = Walk(self.examiner, BY_NAME[kind], Neighbours())
-        walk.through(zip(own, drawn_bodies(SCHEMA, BY_NAME[kind], world, len(own), 7), strict=False))
+        walk.through((cell, {**body, "corners": dealt_}) for (cell, dealt_), body in zip(own, drawn, strict=False))
         return walk
 
     def codes(self, kind: str) -> list[str]:
@@ -88,7 +91,7 @@ def _is_legal(call: Call) -> bool:
 @pytest.mark.parametrize("kind", ["regular", "recurring", "seated", "confirmation", "mornings", "buffers", "window"])
 def test_the_sandbox_keeps_every_cell(walker: Walker, kind: str) -> None:
     walk = walker.walk(kind, "standard")
-    faulty = [cell for cell in cells("standard", 7, walker.examiner.world.callers) if cell.kind == kind and cell.fault]
+    faulty = [it for it in cells("standard", 7, walker.examiner.world.callers) if it.kind == kind and it.fault]
     assert walk.booked
     assert len(walk.refused) == len(faulty)
 

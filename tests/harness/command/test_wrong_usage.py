@@ -89,7 +89,7 @@ def test_a_pattern_that_matches_no_test_is_wrong_usage(tmp_path: Path) -> None:
 
 
 def test_every_verb_shows_examples() -> None:
-    for verb in ("verify", "load", "sandbox", "judge", "report"):
+    for verb in ("verify", "load", "sandbox", "faults", "judge", "report"):
         ended = calproof(verb, "--help")
         assert ended.code == 0
         assert "Examples:" in ended.out

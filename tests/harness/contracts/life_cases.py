@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from contracts.exchange import ABSENT, NOBODY, Answer, Call, Exchange
@@ -22,6 +23,7 @@ from tests.harness.contracts.rule_cases.making import (
     request,
     seated,
 )
+from tests.harness.contracts.team_lives import TEAM_LIVES
 
 ONE: Final = f"/v2/bookings/{UID}"
 OTHER: Final = f"/v2/bookings/{OTHER_UID}"
@@ -76,6 +78,12 @@ def event_type(**options: Any) -> Exchange:
     return Exchange(call, Answer(201, {}, {"status": "success", "data": data}), 0, 0, 0)
 
 
+def links(path: str, start: str, end: str) -> Exchange:
+    """The link to one calendar, with these times."""
+    link = f"https://calendar.google.com/calendar/r/eventedit?dates={start}/{end}&text=Talk"
+    return read(f"{path}/calendar-links", [{"label": "Google Calendar", "id": "googleCalendar", "link": link}])
+
+
 def place(data: Any, where: str) -> Exchange:
     """A change of location."""
     asked = {"location": {"type": "address", "address": where}}
@@ -126,11 +134,33 @@ _TWICE = [{**seated(SEATS[0])["attendees"][0], "seatUid": seat} for seat in SEAT
 _GIVEN_BACK = [sat(SEATS[0]), sat(*SEATS), changed("cancel", seated(SEATS[0]), {"seatUid": SEATS[1]})]
 
 
+def _another(start: str, number: int = 2) -> Exchange:
+    """A create of half an hour on the usual day by somebody else."""
+    begins = f"2030-01-08T{start}:00"
+    ends = f"{datetime.fromisoformat(begins) + timedelta(minutes=30):%Y-%m-%dT%H:%M:%S.000Z}"
+    made = booking(id=number, uid=f"{number}{OTHER_UID[1:]}", start=f"{begins}.000Z", end=ends)
+    return created(made, request(start=f"{begins}Z"))
+
+
 def _there(*people: dict[str, Any], **changes: Any) -> dict[str, Any]:
     return seated(SEATS[0], **{**_THERE, "attendees": list(people), **changes})
 
 
 _PENDING = event_type(confirmationPolicy={"type": "always"})
+_HIDDEN = {"seatsPerTimeSlot": 3, "showAttendeeInfo": False}
+_RIVAL = booking(id=2, uid=OTHER_UID)
+_TWO_THAT_WAIT = (
+    event_type(confirmationPolicy={"type": "always", "blockUnconfirmedBookingsInBooker": False}),
+    created(booking(status="pending")),
+    created({**_RIVAL, "status": "pending"}),
+)
+
+
+def _as_nobody(step: Exchange) -> Exchange:
+    return replace(step, call=replace(step.call, caller=NOBODY))
+
+
+_WEEKLY = {"interval": 1, "occurrences": 3, "frequency": "weekly"}
 _THREE = ("8b0c1c3e-6a0e-4a62-9a0e-0f6f3b2d7c14", *SEATS)
 
 LIVES: Lives = {
@@ -234,6 +264,38 @@ LIVES: Lives = {
     "CP425": (
         [created(booking()), gone(ONE)],
         [created(booking()), gone(OTHER)],
+    ),
+    **TEAM_LIVES,
+    "CP435": (
+        [event_type(), created(booking()), _another("13:15")],
+        [event_type(), created(booking()), _another("13:30"), changed("cancel", TAKEN_BACK, WHY), _another("12:45", 3)],
+    ),
+    "CP436": (
+        [event_type(recurrence={**_WEEKLY, "interval": 2}), created(_WHOLE)],
+        [event_type(recurrence=_WEEKLY), created(_WHOLE)],
+    ),
+    "CP437": (
+        [created(booking()), move(), links(OTHER, "20300108T130000Z", "20300108T133000Z")],
+        [created(booking()), move(), links(OTHER, "20300109T130000Z", "20300109T133000Z")],
+    ),
+    "CP438": (
+        [*_TWO_THAT_WAIT, changed("confirm", booking()), changed("confirm", _RIVAL, uid=OTHER_UID)],
+        [
+            *_TWO_THAT_WAIT,
+            changed("confirm", booking()),
+            changed("cancel", TAKEN_BACK, WHY),
+            changed("confirm", _RIVAL, uid=OTHER_UID),
+        ],
+    ),
+    "CP439": (
+        [event_type(seats=_HIDDEN), sat(SEATS[0]), _as_nobody(read(ONE, seated(SEATS[0])))],
+        [
+            event_type(seats=_HIDDEN),
+            sat(SEATS[0]),
+            read(ONE, seated(SEATS[0])),
+            _as_nobody(read(ONE, seated())),
+            _as_nobody(read(f"/v2/bookings/by-seat/{SEATS[0]}", seated(SEATS[0]))),
+        ],
     ),
 }
 """Code → (a life that breaks the promise with its last exchange, a life that keeps it)."""

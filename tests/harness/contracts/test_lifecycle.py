@@ -32,6 +32,7 @@ from tests.harness.contracts.life_cases import (
     sat,
 )
 from tests.harness.contracts.rule_cases.making import SEATS, UID, booking, changed, created, read, seated
+from tests.harness.contracts.team_lives import RIGHT_CREWS, STRANGE_CREWS
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "data" / "recordings" / "real-server.jsonl"
 TRUE_BREACHES = {
@@ -68,10 +69,29 @@ def test_what_may_look_wrong_and_is_right_is_silent(what: str) -> None:
     assert not any(_observed(in_turn(KEPT[what])))
 
 
+@pytest.mark.parametrize("what", STRANGE_CREWS)
+def test_a_team_that_comes_otherwise_than_it_must_is_noticed(what: str) -> None:
+    *_, last = _observed(in_turn(STRANGE_CREWS[what]))
+    assert {violation.code for violation in last} == {"CP431"}
+
+
+@pytest.mark.parametrize("what", RIGHT_CREWS)
+def test_a_team_that_comes_as_it_may_is_not_complained_of(what: str) -> None:
+    assert not any(_observed(in_turn(RIGHT_CREWS[what])))
+
+
 def test_every_promise_has_its_cases_and_says_who_made_it() -> None:
     assert list(LIVES) == list(CODES) == [promise.code for promise in PROMISES]
     assert len({promise.name for promise in PROMISES}) == len(PROMISES)
     assert all(promise.promise.endswith(".") and promise.source.endswith(".") for promise in PROMISES)
+
+
+def test_a_cancellation_in_another_version_casts_doubt_on_its_own_booking_alone() -> None:
+    cancelled = exchange({"status": "success", "data": {}}, path=f"{ONE}/cancel", version="2024-04-15", sent={})
+    made = [created(booking()), read(OTHER, booking(id=2, uid=THIRD_UID)), cancelled, read(ONE, TAKEN_BACK)]
+    *before, last = _observed(in_turn([*made, read(OTHER, booking(id=2, uid=THIRD_UID, status="cancelled"))]))
+    assert not any(before)
+    assert [violation.code for violation in last] == ["CP401"]
 
 
 def test_no_transition_stands_in_the_table_twice() -> None:

@@ -28,7 +28,7 @@ TELLING: Final = {
     "bodies": "a body that is a brace",
     "encodings": "a body that calls itself JSON in Latin-1",
     "paths": "a uid that is an escape that is no UTF-8",
-    "queries": "a list asked for by take=0",
+    "queries": "a list asked for by afterStart=tomorrow",
     "methods": "PUT /v2/bookings/calproof-no-such-booking",
 }
 """What a run sends of each sort that has room for one row of it."""

@@ -16,6 +16,7 @@ from scenarios.kinds import BY_NAME
 from scenarios.rule_faults import rule_faults
 from scenarios.single_faults import single_faults
 from scenarios.specimens import specimens
+from scenarios.wrong_answers import LEFT_OUT, asked_fields, wrong_answers
 
 CONTRACT = load_contract(versions=newest_versions())
 TAKING_BODIES = [operation.id for operation in CONTRACT.operations.values() if operation.request_schema]
@@ -143,9 +144,7 @@ def test_what_is_tolerated_is_no_fault() -> None:
     assert "/attendee null" in names
 
 
-@pytest.mark.parametrize(
-    "kind", ["regular", "variable-length", "recurring", "seated", "custom-fields", "many-locations"]
-)
+@pytest.mark.parametrize("kind", ["regular", "variable-length", "recurring", "seated", "many-locations"])
 def test_a_fault_against_the_rules_is_one_that_the_event_type_decides(kind: str) -> None:
     body = {name: FULL[name] for name in ("start", "eventTypeId", "attendee")}
     faults = list(rule_faults(body, BY_NAME[kind]))
@@ -157,7 +156,8 @@ def test_a_fault_against_the_rules_is_one_that_the_event_type_decides(kind: str)
 
 
 def test_each_type_of_booking_field_has_its_wrong_answers() -> None:
-    body = {name: FULL[name] for name in ("start", "eventTypeId", "attendee")}
-    faulty = {fault.pointer for fault in rule_faults(body, BY_NAME["custom-fields"])}
-    slugs = {it["slug"] for it in BY_NAME["custom-fields"].options["bookingFields"] if it["type"] != "number"}
-    assert {f"/bookingFieldsResponses/{slug}" for slug in slugs} <= faulty
+    for field in asked_fields(BY_NAME["custom-fields"].options["bookingFields"]):
+        wrong = list(wrong_answers(field))
+        assert wrong, field["slug"]
+        assert any(it.answer is LEFT_OUT for it in wrong) == field["required"]
+        assert all((field["slug"] in it.beside({}, field["slug"])) == (it.answer is not LEFT_OUT) for it in wrong)

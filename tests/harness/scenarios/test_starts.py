@@ -85,6 +85,15 @@ def test_the_first_start_around_a_kind_of_day_crosses_its_moment(kind: DayKind) 
         assert {"leap day": 29, "year end": 31}.get(kind, start.day) == start.day
 
 
+def test_a_season_is_a_year_of_its_own() -> None:
+    supplies = [Starts(DAY, worker, 3) for worker in range(3)]
+    seasons = [supply.season() for supply in supplies for _ in range(12)]
+    assert len(set(seasons)) == len(seasons)
+    others = [supply.long_series().year + years for supply in supplies for _ in range(500) for years in range(10)]
+    others += [supply.single().year for supply in supplies for _ in range(5000)]
+    assert not set(seasons) & set(others)
+
+
 def test_starts_around_a_kind_of_day_come_to_an_end() -> None:
     supply = Starts(DAY, worker=0, workers=1000)
     supply.around("leap day")

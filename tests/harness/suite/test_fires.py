@@ -165,7 +165,7 @@ PROOFS: Final = (
         _links_an_hour_late,
         "test_views",
         "test_calendar_links_lead_to_the_meeting",
-        "CP308",
+        "CP437",
         (BY_NAME["regular"],),
     ),
 )

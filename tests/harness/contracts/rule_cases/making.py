@@ -19,8 +19,9 @@ NOW = "Tue, 08 Jan 2030 12:00:00 GMT"
 
 
 def booking(**changes: Any) -> dict[str, Any]:
-    """The usual booking with other members; ABSENT removes one."""
-    made = {**copy.deepcopy(BOOKING), **changes}
+    """The usual booking with other members; ABSENT removes one. A calendar names it by its uid, as servers do."""
+    named = {"icsUid": f"{changes['uid']}@Cal.com"} if "uid" in changes else {}
+    made = {**copy.deepcopy(BOOKING), **named, **changes}
     return {member: value for member, value in made.items() if value is not ABSENT}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from contracts.exchange import Call, Exchange
@@ -27,9 +28,21 @@ def _with_token(refused: Exchange) -> Exchange:
     return Exchange(told, refused.answer, 0.0, 0.0, 0.1)
 
 
+def _out_of_requests(refused: Exchange) -> Exchange:
+    assert refused.answer is not None
+    left = {**refused.answer.headers, "x-ratelimit-remaining-default": "0"}
+    return replace(refused, answer=replace(refused.answer, headers=left))
+
+
 CASES: Cases = {
     "CP241": (_refused(path="/v2/other"), _refused()),
     "CP242": (_refused(details={"statusCode": 404}), _refused()),
     "CP243": (_refused(code="ConflictException"), _refused(code="TRPCError")),
+    "CP244": (_refused(message="no_available_users_found_error"), _refused(message="User is not available")),
+    "CP245": (
+        _refused(message="Unique constraint failed on the fields: (`uid`)"),
+        _refused(message="Booking with uid=x was not found in the database"),
+    ),
+    "CP246": (_refused(429), _out_of_requests(_refused(429))),
     "CP293": (_with_token(_refused(message="no client for secret-token")), _with_token(_refused())),
 }

@@ -45,6 +45,21 @@ def _seats(**seats: Any) -> Exchange:
     return _slots("", _day(slot))
 
 
+_FILE = "data:text/calendar,DTSTART;TZID=Europe/Rome:20300108T140000%0D%0ADURATION%3APT30M%0D%0A"
+
+
+def _google(start: str) -> str:
+    return f"https://calendar.google.com/calendar/r/eventedit?dates={start}/20300108T133000Z&text=Talk"
+
+
+def _outlook(start: str) -> str:
+    return f"https://outlook.live.com/compose?enddt=2030-01-08T13:30:00Z&path=%252Fcompose&startdt={start}"
+
+
+def _links(*links: str) -> Exchange:
+    return read(f"/v2/bookings/{UID}/calendar-links", [{"label": link[:9], "link": link} for link in links])
+
+
 _NINE, _TEN = {"start": "2030-01-08T09:00:00.000Z"}, {"start": "2030-01-08T10:00:00.000Z"}
 
 CASES: Cases = {
@@ -62,6 +77,11 @@ CASES: Cases = {
     "CP266": (_reserved(slotStart="2030-01-09T10:00:00.000Z"), _reserved()),
     "CP267": (_reserved(slotEnd="2030-01-09T10:00:00.000Z"), _reserved()),
     "CP268": (_reserved(reservationUntil="2030-01-08T13:05:00.794Z"), _reserved()),
+    "CP297": (_slots("", _day(_NINE)), _slots("", _day({"start": "2030-01-08T12:00:00.000Z"}))),
+    "CP298": (
+        _links(_google("20300108T130000"), _outlook("2030-01-08T13:00:00Z"), _FILE),
+        _links(_google("20300108T130000Z"), _outlook("2030-01-08T14%3A00%3A00%2B01%3A00"), _FILE),
+    ),
     "CP269": (
         read("/v2/slots/reservations/89fbf637-45c4-453c-a5ff-21a4c6decbdd", _RESERVED, version=_VERSION),
         read(f"/v2/slots/reservations/{_NAME}", _RESERVED, version=_VERSION),

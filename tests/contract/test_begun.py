@@ -1,0 +1,48 @@
+"""A booking that has begun is still to come until it ends, and stays where the rest of its series is cancelled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from calproof.examiner import Examiner, Example
+from contracts.exchange import HOST
+from contracts.expectations import lists_exactly, shows
+from scenarios import calls
+from tests.contract.begun import WHY, Begun, Kept, begun
+
+SMOKE: Final[frozenset[str]] = frozenset()
+
+
+def test_what_is_in_progress_is_listed_until_it_ends(examiner: Examiner, kept: Kept) -> None:
+    with examiner.example() as example:
+        made = begun(example, examiner, kept, "series")
+        singles = [made.single["uid"]] if "single" not in made.over else []
+        series = [it["uid"] for it in made.series]
+        _lists(example, made, "upcoming", [*singles, *series])
+        _lists(example, made, "unconfirmed", singles)
+        _lists(example, made, "recurring", series)
+        _lists(example, made, "past", [])
+
+
+def _lists(example: Example, made: Begun, status: str, uids: list[str]) -> None:
+    """Of the two event types, from the moment at which both began on, the list of a status has exactly these."""
+    asked: calls.Query = {
+        "eventTypeIds": f"{made.single['eventTypeId']},{made.series[0]['eventTypeId']}",
+        "status": status,
+        "attendeeEmail": made.single["attendees"][0]["email"],
+        "afterStart": made.single["start"],
+        "beforeEnd": made.series[-1]["end"],
+    }
+    example.check(lists_exactly(example.accept(calls.list_bookings(asked)), uids, f"{status}, of what has begun"))
+
+
+def test_cancelling_a_series_leaves_what_has_begun(examiner: Examiner, kept: Kept) -> None:
+    with examiner.example() as example:
+        made = begun(example, examiner, kept, "series")
+        example.accept(calls.cancel_booking(made.series_uid, WHY))
+        statuses = [it["status"] for it in example.accept(calls.get_booking(made.series_uid)).data]
+        expected = ["accepted", *["cancelled"] * (len(made.series) - 1)]
+        example.check(shows("getBooking", "/data", "the status of the occurrences", expected, statuses))
+        if statuses[0] == "accepted":
+            example.accept(calls.cancel_booking(made.series[0]["uid"], WHY, caller=HOST))
+        made.over.add("series")

@@ -1,0 +1,1 @@
+"""Proofs that each fault is what it says."""
