@@ -1,5 +1,6 @@
 """`GET /v2/slots`: the times at which an event type can be booked."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from sandbox.slots.grid import Slot, free_slots
 from sandbox.slots.query import addressed, instants, slots_query
 from sandbox.validation.formats import time_zone
 
+LONGEST_MINUTES = 366 * 24 * 60  # what lasts longer fits nowhere, and searching for it takes seconds
+
 
 def get_slots(request: Request) -> Answer:
     """200 with the slots of each day that has any, days and times in the zone asked for."""
@@ -24,7 +27,10 @@ def get_slots(request: Request) -> Answer:
     if length < 1:
         raise bad_request("duration property is wrong,duration must be a positive number ")
     moved = query.get("bookingUidToReschedule")
-    slots = free_slots(request.deployment, event_type, length, first_ms, last_ms, ignored_booking=_id(request, moved))
+    ignored = _id(request, moved)
+    slots: Iterable[Slot] = ()
+    if length <= LONGEST_MINUTES:
+        slots = free_slots(request.deployment, event_type, length, first_ms, last_ms, ignored_booking=ignored)
     with_end = query.get("format", "time").lower() == "range"
     days: dict[str, list[dict[str, Any]]] = {}
     for slot in slots:

@@ -51,6 +51,10 @@ def test_booked_times_are_not_listed_and_come_back(sandbox: Sandbox) -> None:
     assert len(sandbox.slots(query)) == 2
 
 
+def test_what_lasts_for_ages_fits_nowhere(sandbox: Sandbox) -> None:
+    assert sandbox.slots("start=2030-01-08&end=2030-01-09&duration=659003596") == []
+
+
 def test_a_duration_makes_its_own_grid(sandbox: Sandbox) -> None:
     listed = sandbox.slots("start=2030-01-08T10:00:00Z&end=2030-01-08T12:00:00Z&duration=60", "variable-length")
     assert listed == ["2030-01-08T10:00:00.000Z", "2030-01-08T11:00:00.000Z"]
