@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_with_file_and_key(old: str, new: str, says: str) 
 
 
 def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"there is no profile called 'nope'\. Known profiles: baseline, smoke"):
+    with pytest.raises(UsageError, match=r"there is no profile called 'nope'\. Known profiles: baseline, hunt, smoke"):
         load_profile("nope")
 
 
