@@ -30,6 +30,9 @@ RUN_VARIABLE: Final = "CALPROOF_RUN"
 SHARED: Final = "budget.shared"
 """The file in a run's folder through which its processes share the budget; it goes when they have ended."""
 
+PARENT_GONE: Final = threading.Event()
+"""Set in a child once its parent is gone: an interrupt alone can get lost in code that catches everything."""
+
 _GRACE: Final = 30.0
 
 
@@ -102,6 +105,7 @@ def end_with_parent() -> None:
     def watch() -> None:
         while os.read(pipe, 1024):
             pass
+        PARENT_GONE.set()
         os.kill(os.getpid(), signal.SIGINT)
 
     threading.Thread(target=watch, name="end-with-parent", daemon=True).start()

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, Phase
 
 from calproof.budget import NotExercised, RunEnds
-from calproof.children import RUN_VARIABLE
+from calproof.children import PARENT_GONE, RUN_VARIABLE
 from calproof.examiner import LEAST, Examiner
 from calproof.order import in_order
 from calproof.suite_run import VerificationRun, Worker, unexercised
@@ -78,6 +78,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let the exchanges of this test carry its name; where the budget is used up, leave the test out."""
+    if PARENT_GONE.is_set():
+        pytest.exit("the command that started this suite is gone")
     run = item.config.stash[RUN]
     run.test = item.nodeid
     if reason := run.budget.over(LEAST):

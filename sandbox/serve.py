@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable
 from enum import Enum, auto
 
@@ -15,6 +16,8 @@ import uvicorn
 from sandbox.app import Application
 from sandbox.seed import clients, keys
 from sandbox.settings import SeedData
+
+LINGER_SECONDS = 2.0
 
 
 class AddressTaken(Exception):
@@ -45,6 +48,8 @@ class Server(uvicorn.Server):
     def _wait_for_stdin(self, loop: asyncio.AbstractEventLoop) -> None:
         while os.read(sys.stdin.fileno(), 4096):
             pass
+        # Whoever held the other end is gone; others that he started may still be removing what they have made here.
+        time.sleep(LINGER_SECONDS)
         loop.call_soon_threadsafe(self.stop)
 
 

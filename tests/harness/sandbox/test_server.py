@@ -81,7 +81,7 @@ def test_it_ends_with_its_standard_input() -> None:
     process = start("--announce-json", "--until-stdin-closes")
     assert process.stdout is not None
     process.stdout.readline()
-    _, errors = process.communicate(timeout=2)
+    _, errors = process.communicate(timeout=8)
     assert (process.returncode, errors) == (0, "")
 
 
@@ -124,7 +124,7 @@ def test_the_private_database_goes_with_the_process(tmp_path: Path, monkeypatch:
     assert process.stdout is not None
     process.stdout.readline()
     assert list(tmp_path.iterdir())
-    process.communicate(timeout=2)
+    process.communicate(timeout=8)
     assert list(tmp_path.iterdir()) == []
 
 

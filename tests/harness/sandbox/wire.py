@@ -41,6 +41,7 @@ class Served:
 
     def stop(self) -> None:
         """End it the way it likes."""
+        os.kill(self.pid, signal.SIGTERM)
         if self._process.stdin is not None:
             self._process.stdin.close()
         self._close()
