@@ -7,16 +7,14 @@ bookings have one name in calendars.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 from contracts.exchange import Exchange
 from contracts.lifecycle.known import CrewFacts, Known
-from contracts.lifecycle.memory import ALONE, Memory, Turn
+from contracts.lifecycle.memory import Memory, Turn
+from contracts.lifecycle.taken import asks_for_free_time, meets
 from contracts.lifecycle.transitions import ACCEPTED, PENDING
 from contracts.rules.reading import Booking
-
-_AT_ALL_COSTS: Final = frozenset({"instant", "allowConflicts"})
-"""Members of a request that asks for no free time."""
 
 
 def learn(memory: Memory, exchange: Exchange) -> None:
@@ -102,7 +100,7 @@ def gather(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
     for host in sorted(crew.fixed - come):
         if memory.addresses.get(host, "") not in {"", *people}:
             turn.breach("CP431", f"{pointer}/attendees", "a host who must come doesn't", host, sorted(come))
-    if not known.series and not any(turn.sent.get(it) for it in _AT_ALL_COSTS):
+    if not known.series and asks_for_free_time(turn):
         _require_free(memory, turn, pointer, known, come)
 
 
@@ -117,21 +115,8 @@ def _among_attendees(memory: Memory, turn: Turn, crew: CrewFacts, view: Booking)
 
 
 def _require_free(memory: Memory, turn: Turn, pointer: str, known: Known, come: Iterable[int]) -> None:
-    view = known.shown
-    days = dict.fromkeys((view["start"][:10], view["end"][:10]))
     for host in come:
-        for uid in dict.fromkeys(uid for day in days for uid in memory.days.get((host, day), ())):
-            other = memory.recall(uid)
-            if other is None or uid in (known.uid, turn.at.uid) or not _takes(memory, turn, other, host):
-                continue
-            if view["start"] < other.shown["end"] and other.shown["start"] < view["end"]:
-                message = "one of its hosts has another accepted booking then"
-                turn.breach("CP432", f"{pointer}/hosts", message, f"another host than {host}", uid)
-                return
-
-
-def _takes(memory: Memory, turn: Turn, other: Known, host: int) -> bool:
-    """Whether a booking takes this host's time for certain."""
-    if other.possible != {ACCEPTED} or other.seats is not None or "hosts" in other.free:
-        return False
-    return bool(other.shown["hosts"][0]["id"] == host) and memory.race(turn, other) is ALONE
+        for other in meets(memory, turn, host, known.shown):
+            message = "one of its hosts has another accepted booking then"
+            turn.breach("CP432", f"{pointer}/hosts", message, f"another host than {host}", other.uid)
+            return

@@ -162,9 +162,8 @@ class Memory:
 
     def days_of(self, known: Known) -> set[tuple[Any, str]]:
         """Its host with each day that it touches, of one that lasts no longer than a day."""
-        shown = known.shown
-        host = shown["hosts"][0]["id"] if shown.get("hosts") else None
-        return {(host, shown["start"][:10]), (host, shown["end"][:10])} if isinstance(host, int) else set()
+        shown, host = known.shown, host_of(known.shown)
+        return set() if host is None else {(host, shown["start"][:10]), (host, shown["end"][:10])}
 
     def _forget_one(self) -> None:
         uid = next(iter(self.bookings))
@@ -211,6 +210,12 @@ class Memory:
             operation, before = turn.at.operation, known.possible
             known.unsettle(perhaps_after((operation,), before), TOUCHES[operation])
             turn.changed.append((known, before))
+
+
+def host_of(view: Booking) -> int | None:
+    """The id of who hosts a booking; None where nobody does yet."""
+    host = view["hosts"][0]["id"] if view.get("hosts") else None
+    return host if isinstance(host, int) else None
 
 
 def say(turn: Turn, known: Known, code: str, pointer: str, message: str, change: tuple[Any, Any]) -> None:

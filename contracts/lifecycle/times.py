@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from contracts.lifecycle.known import Known
-from contracts.lifecycle.memory import ALONE, Memory, Turn
+from contracts.lifecycle.memory import Memory, Turn, host_of
+from contracts.lifecycle.taken import asks_for_free_time, meets
 from contracts.lifecycle.transitions import ACCEPTED, PENDING
 from contracts.rules.calendar_links import told_by
 from contracts.rules.reading import Booking, instant
 from contracts.rules.recurring import months_later
 
 _MONTHS: Final = {"monthly": 1, "yearly": 12}
-_AT_ALL_COSTS: Final = frozenset({"instant", "allowConflicts"})
-"""Members of a request that asks for no free time."""
 
 
 def take_time(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
@@ -29,14 +27,13 @@ def take_time(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
     known, facts = memory.recall(view["uid"]), memory.event_types.get(view.get("eventTypeId") or 0)
     if known is None or known.seats is not None or facts is None or not facts.individual:
         return
-    if view["status"] not in (ACCEPTED, PENDING) or any(turn.sent.get(it) for it in _AT_ALL_COSTS):
+    if view["status"] not in (ACCEPTED, PENDING) or not asks_for_free_time(turn):
         return
-    for other in _beside(memory, known):
-        if other.uid != turn.at.uid and _is_there(memory, turn, other, view) and _overlap(view, other.shown):
-            message = "its host has another accepted booking then"
-            taken = f"{other.shown['start']} to {other.shown['end']}"
-            turn.breach("CP435", f"{pointer}/start", message, f"none from {taken}", f"{view['start']} to {view['end']}")
-            return
+    for other in meets(memory, turn, host_of(view), view):
+        message = "its host has another accepted booking then"
+        taken = f"{other.shown['start']} to {other.shown['end']}"
+        turn.breach("CP435", f"{pointer}/start", message, f"none from {taken}", f"{view['start']} to {view['end']}")
+        return
 
 
 def confirm_time(memory: Memory, turn: Turn, known: Known) -> None:
@@ -44,31 +41,10 @@ def confirm_time(memory: Memory, turn: Turn, known: Known) -> None:
     facts = memory.event_types.get(known.shown.get("eventTypeId") or 0)
     if known.series or known.seats is not None or facts is None or not facts.individual:
         return
-    for other in _beside(memory, known):
-        if _is_there(memory, turn, other, known.shown) and _overlap(known.shown, other.shown):
-            message = f"its host has the accepted booking {other.uid} then"
-            turn.breach("CP438", "", message, "4xx", turn.exchange.status)
-            return
-
-
-def _beside(memory: Memory, known: Known) -> Iterator[Known]:
-    """The other bookings of the same host on the days that this one touches."""
-    for uid in dict.fromkeys(uid for key in memory.days_of(known) for uid in memory.days.get(key, ())):
-        other = memory.recall(uid)
-        if other is not None and other is not known:
-            yield other
-
-
-def _is_there(memory: Memory, turn: Turn, other: Known, view: Booking) -> bool:
-    """Whether a booking takes time of this one's host for certain: it may have been handed to another."""
-    if other.possible != {ACCEPTED} or other.seats is not None or "hosts" in other.free:
-        return False
-    return bool(other.shown["hosts"][0]["id"] == view["hosts"][0]["id"]) and memory.race(turn, other) is ALONE
-
-
-def _overlap(one: Booking, other: Booking) -> bool:
-    # Written alike, in UTC with milliseconds, so that texts compare as moments do.
-    return bool(one["start"] < other["end"] and other["start"] < one["end"])
+    for other in meets(memory, turn, host_of(known.shown), known.shown):
+        message = f"its host has the accepted booking {other.uid} then"
+        turn.breach("CP438", "", message, "4xx", turn.exchange.status)
+        return
 
 
 def keep_step(memory: Memory, turn: Turn) -> None:
