@@ -26,7 +26,12 @@ from tests.contract.bodies import ATTENDEE, plain, rich
 from tests.contract.sampling import depth, sample
 from tests.contract.steps import UNKNOWN
 
-SMOKE: Final = frozenset({"test_a_request_with_one_fault_is_refused_and_books_nothing"})
+SMOKE: Final = frozenset(
+    {
+        "test_a_request_with_one_fault_is_refused_and_books_nothing",
+        "test_a_refusal_lists_everything_that_is_wrong",
+    }
+)
 OUTLINE_ID: Final = 1_234_567
 OUTLINE_START: Final = "2030-01-08T13:00:00Z"
 """Faults are enumerated before there is a world, in bodies with these in place of what it will have."""
@@ -146,23 +151,33 @@ def _placed(body: Any, placed: dict[Any, Any], pointer: str) -> Any:
 
 _ATTENDEE: Final = {"name": 5, "timeZone": "Mars/Olympus_Mons", "language": "xx", "email": "ann@example.com"}
 _WRONG: Final = {"start": 5, "eventTypeId": "1", "guests": "nobody", "lengthInMinutes": "long", "metadata": "none"}
+_QUESTIONS: Final[calls.Query] = {
+    "take": 0,
+    "skip": -1,
+    "status": "bogus",
+    "eventTypeId": "first",
+    "teamId": "mine",
+    "afterStart": "tomorrow",
+    "beforeEnd": "2031-02-30",
+    "afterCreatedAt": "yesterday",
+    "beforeUpdatedAt": "31/12/2030",
+    "sortStart": "up",
+    "sortUpdatedAt": "down",
+}
 SEVERAL: Final[dict[str, tuple[Call, tuple[str, ...]]]] = {
     "a booking": (
         calls.create_booking({**_WRONG, "attendee": _ATTENDEE}),
         (*_WRONG, "attendee", "name", "timeZone", "language"),
     ),
-    "an empty booking": (calls.create_booking({}), ("start", "attendee", "eventTypeId")),
     "a move": (
         calls.reschedule_booking(UNKNOWN, {"start": 5, "reschedulingReason": 5, "undocumented": "x"}),
         ("start", "reschedulingReason", "undocumented"),
     ),
+    "a list": (calls.list_bookings(_QUESTIONS), tuple(_QUESTIONS)),
+    "an empty booking": (calls.create_booking({}), ("start", "attendee", "eventTypeId")),
     "a cancellation": (
         calls.cancel_booking(UNKNOWN, {"cancellationReason": 5, "cancelSubsequentBookings": "yes"}),
         ("cancellationReason", "cancelSubsequentBookings"),
-    ),
-    "a list": (
-        calls.list_bookings({"take": 0, "skip": -1, "status": "bogus", "sortUpdatedAt": "up"}),
-        ("take", "skip", "status", "sortUpdatedAt"),
     ),
     "an event type": (
         calls.create_event_type({"lengthInMinutes": "45", "slug": 5}),

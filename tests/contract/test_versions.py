@@ -31,6 +31,8 @@ from tests.contract.steps import book
 SMOKE: Final = frozenset(
     {
         "test_a_header_reaches_the_version_it_means",
+        "test_the_name_of_the_header_counts_in_any_case",
+        "test_what_came_later_is_not_there_for_those_who_name_no_version",
         "test_every_answer_has_an_id_of_its_own_and_counts_against_the_limit",
     }
 )
@@ -74,6 +76,7 @@ NEWER: Final = (
 
 Where it is there all the same, a body without a start is refused for that (400) before the booking is looked for.
 """
+TELLING: Final = (("bookings", "missing"), ("bookings", "future"))
 API_HEADERS: Final = ("authorization", "cal-api-version", "content-type")
 _NOT_FOUND: Final = frozenset({404})
 _KEPT: Final = frozenset({200, 304})
@@ -82,9 +85,10 @@ _LIBRARY: Final = Judge(load_library())
 
 
 def chosen() -> list[tuple[str, str, str | None]]:
-    """The cells of resource × header that the depth of this run has room for."""
+    """The cells of resource × header that the depth of this run has room for, the most telling always among them."""
     cells = [(name, label, header) for name in PATHS for label, header in HEADERS.items()]
-    return sample(cells, depth().rows.versions)
+    first = [cell for cell in cells if cell[:2] in TELLING]
+    return first + sample([cell for cell in cells if cell not in first], depth().rows.versions - len(first))
 
 
 def _call(name: str, header: str | None, world: World) -> Call:
@@ -167,7 +171,9 @@ def test_the_name_of_the_header_counts_in_any_case(examiner: Examiner) -> None:
         example.check(same_version(pair[0], pair[1], "where the header is written Cal-Api-Version"))
 
 
-@pytest.mark.parametrize(("step", "header"), sample(NEWER, depth().rows.versions // 2), ids=lambda it: it or "missing")
+@pytest.mark.parametrize(
+    ("step", "header"), [NEWER[0], *sample(NEWER[1:], depth().rows.versions // 2 - 1)], ids=lambda it: it or "missing"
+)
 def test_what_came_later_is_not_there_for_those_who_name_no_version(
     examiner: Examiner, step: str, header: str | None
 ) -> None:
