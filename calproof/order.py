@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import Final
 
 FIRST: Final[tuple[tuple[str, int], ...]] = (
+    ("test_many::test_thousands_of_bookings_make_nothing_slower", 1),
+    ("test_many::test_everybody_in_a_crowd_is_served", 5),
     ("test_at_once::test_a_booking_can_begin_at_once", 1),
     ("test_create::test_every_cell_of_a_kind_books_or_is_refused_as_it_must", 4),
     ("test_changes::test_a_moved_occurrence_stays_in_its_series", 1),
@@ -18,6 +20,7 @@ FIRST: Final[tuple[tuple[str, int], ...]] = (
     ("test_changes::test_cancelling_from_one_occurrence_on_leaves_the_earlier", 1),
     ("test_booking_fields::test_every_malformed_answer_is_named", 1),
     ("test_booking_fields::test_who_answers_nothing_books_nothing", 1),
+    ("test_start_times::test_a_start_means_the_same_instant_however_it_is_spelt", 1),
     ("test_versions::test_the_name_of_the_header_counts_in_any_case", 1),
     ("test_versions::test_both_versions_show_one_booking", 1),
     ("test_views::test_create_get_and_list_show_the_same", 1),
@@ -69,6 +72,7 @@ ORDER: Final[tuple[tuple[str, int], ...]] = (
     ("test_other_refusals", 8),
     ("test_provisioning", 1),
     ("test_every_operation", 4),
+    ("test_many", 6),
 )
 """The test files in the order of a round, and how many cases of each of their tests a round takes.
 
