@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import Final
 
 FIRST: Final[tuple[tuple[str, int], ...]] = (
+    ("test_many::test_thousands_of_bookings_make_nothing_slower", 1),
+    ("test_many::test_everybody_in_a_crowd_is_served", 5),
     ("test_refusals::test_a_refusal_lists_everything_that_is_wrong", 3),
     ("test_ids::test_what_nobody_has_is_not_there[rescheduleBooking]", 1),
     ("test_ids::test_what_nobody_has_is_not_there[cancelBooking]", 1),
@@ -90,6 +92,7 @@ ORDER: Final[tuple[tuple[str, int], ...]] = (
     ("test_other_refusals", 8),
     ("test_provisioning", 1),
     ("test_every_operation", 4),
+    ("test_many", 6),
 )
 """The test files in the order of a round, and how many cases of each of their tests a round takes.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import HOST
 from contracts.expectations import lists_exactly, shows
 from scenarios import calls
@@ -63,12 +64,12 @@ def _lists(example: Example, made: Begun, status: str, uids: list[str]) -> None:
 
 
 def test_cancelling_a_series_leaves_what_has_begun(examiner: Examiner, kept: Kept) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.SERIES) as example:
         made = begun(example, examiner, kept, "series")
         example.accept(calls.cancel_booking(made.series_uid, WHY))
         statuses = [it["status"] for it in example.accept(calls.get_booking(made.series_uid)).data]
         expected = ["accepted", *["cancelled"] * (len(made.series) - 1)]
-        example.check(shows("getBooking", "/data", "the status of the occurrences", expected, statuses))
+        example.check(shows("cancelBooking", "/data", "the status of the occurrences", expected, statuses))
         if statuses[0] == "accepted":
             example.accept(calls.cancel_booking(made.series[0]["uid"], WHY, caller=HOST))
         made.over.add("series")

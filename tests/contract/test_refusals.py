@@ -11,7 +11,7 @@ import pytest
 from calproof.examiner import Examiner
 from contracts.contract import load_contract
 from contracts.exchange import Call
-from contracts.expectations import nothing_changed, refused
+from contracts.expectations import nothing_changed
 from contracts.wire_expectations import answered_with
 from contracts.wording import in_the_usual_envelope, tells_of_all, tells_where
 from scenarios import calls
@@ -127,8 +127,7 @@ def test_a_request_with_one_fault_is_refused_and_books_nothing(
     watched = number % depth().rows.watched == 0
     with examiner.example() as example:
         before = example.count(of_this_type) if watched else 0
-        came = example.send(call)
-        example.check(refused(came, fault.name, fault.pointer))
+        came = example.refuse(call, fault.name, fault.pointer)
         if not came.ok:
             example.check(answered_with(came, fault.statuses, fault.name, fault.pointer))
             if fault.keyword != "rule":

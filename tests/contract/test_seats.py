@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import HOST, NOBODY, STRANGER
 from contracts.expectations import same_booking, shows
 from scenarios import calls
@@ -47,7 +48,7 @@ def _counted(example: Example, event_type: EventType, start: datetime, booked: i
 
 def test_seats_of_one_start_are_one_booking(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         free(example, event_type, start, expected=True, why="nobody has a seat")
         first, second = _taken(example, event_type, start, 2)
         example.check(shows("createBooking", "/data/uid", "the booking joined", first["uid"], second["uid"]))
@@ -59,7 +60,7 @@ def test_seats_of_one_start_are_one_booking(examiner: Examiner) -> None:
 
 def test_no_more_seats_are_sold_than_there_are(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, event_type.kind.seats)
         before = read(example, taken[0]["uid"], HOST)
         late = wanted(event_type, start, "too.late@example.com")
@@ -71,7 +72,7 @@ def test_no_more_seats_are_sold_than_there_are(examiner: Examiner) -> None:
 
 def test_nobody_sits_twice(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         (taken,) = _taken(example, event_type, start, 1)
         again = calls.create_booking(wanted(event_type, start, guest(1)))
         example.refuse(again, "the address has a seat already", "/attendee/email")
@@ -80,7 +81,7 @@ def test_nobody_sits_twice(examiner: Examiner) -> None:
 
 def test_a_seat_given_back_can_be_taken(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, event_type.kind.seats)
         uid, gone = taken[0]["uid"], taken[1]["seatUid"]
         example.accept(calls.cancel_booking(uid, {"seatUid": gone}))
@@ -94,7 +95,7 @@ def test_a_seat_given_back_can_be_taken(examiner: Examiner) -> None:
 
 def test_the_last_seat_given_back_ends_the_booking(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         (taken,) = _taken(example, event_type, start, 1)
         example.accept(calls.cancel_booking(taken["uid"], {"seatUid": taken["seatUid"]}))
         status_is(example, taken["uid"], "cancelled", "the last seat was given back")
@@ -108,7 +109,7 @@ def test_the_last_seat_given_back_ends_the_booking(examiner: Examiner) -> None:
 def test_a_seat_moves_alone(examiner: Examiner) -> None:
     event_type = examiner.world.event_type("seated")
     start, later = examiner.starts.single(), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         stays, moves = _taken(example, event_type, start, 2)
         change = {"start": utc(later), "seatUid": moves["seatUid"]}
         moved = example.accept(calls.reschedule_booking(moves["uid"], change)).data
@@ -128,7 +129,7 @@ def test_a_seat_moves_alone(examiner: Examiner) -> None:
 
 def test_the_host_calls_off_every_seat(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, 2)
         uid = taken[0]["uid"]
         example.refuse(
@@ -143,7 +144,7 @@ def test_the_host_calls_off_every_seat(examiner: Examiner) -> None:
 def test_a_seat_that_is_not_there_is_neither_moved_nor_given_back(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
     unknown = "00000000-0000-4000-8000-000000000000"
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         (taken,) = _taken(example, event_type, start, 1)
         uid = taken["uid"]
         change = {"start": utc(examiner.starts.single())}
@@ -157,7 +158,7 @@ def test_a_seat_that_is_not_there_is_neither_moved_nor_given_back(examiner: Exam
 
 def test_a_booking_is_found_by_each_of_its_seats(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         for seat in _taken(example, event_type, start, 2):
             found = served(example, calls.get_booking_by_seat(seat["seatUid"], caller=HOST)).data
             example.check(same_booking(read(example, seat["uid"], HOST), found, "getBookingBySeat"))
@@ -170,7 +171,7 @@ def test_a_hidden_attendee_is_shown_to_the_host(examiner: Examiner) -> None:
     """What others are shown of them is judged with every answer: by the lifecycle, and by the rules of privacy."""
     needs(examiner, HOST)
     event_type, start = examiner.world.event_type("seated-hidden"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, 1)
         other = calls.get_me(caller=STRANGER) if STRANGER in examiner.world.callers else None
         taken.append(book(example, event_type, start, example.accept(other).data["email"] if other else guest(2)))

@@ -9,6 +9,7 @@ import pytest
 
 from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.contract import CURRENT, UNVERSIONED
 from contracts.exchange import HOST, NOBODY, Call, Exchange
 from contracts.expectations import shows
@@ -112,7 +113,7 @@ def answering(name: str, header: str | None) -> str | None:
 @pytest.mark.parametrize(("name", "label", "header"), chosen(), ids=lambda it: it if isinstance(it, str) else "")
 def test_a_header_reaches_the_version_it_means(examiner: Examiner, name: str, label: str, header: str | None) -> None:
     version = answering(name, header)
-    with examiner.example() as example:
+    with examiner.example(subjects.VERSIONS) as example:
         came = example.send(_call(name, header, examiner.world))
         if version is None:
             example.check(not_served(came, label))
@@ -132,7 +133,7 @@ def _judge_by_all_versions(example: Example, exchange: Exchange) -> None:
 
 
 def test_both_versions_show_one_booking(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.VERSIONS) as example:
         booked = book(example, examiner.world.event_type("regular"), examiner.starts.single())
         path = f"/v2/bookings/{booked['uid']}"
         read = example.accept(Call("getBooking_2024_04_15", "GET", path, None, caller=NOBODY))
@@ -146,17 +147,17 @@ def test_both_versions_show_one_booking(examiner: Examiner) -> None:
         now = example.accept(calls.get_booking(booked["uid"])).data
         for member, value in (("status", "cancelled"), ("cancellationReason", "Ill")):
             what = f"the {member} of what version {OLDEST} cancelled"
-            example.check(shows("getBooking", f"/data/{member}", what, value, now[member]))
+            example.check(shows("cancelBooking_2024_04_15", f"/data/{member}", what, value, now[member]))
 
 
 def test_the_oldest_version_cancels_the_rest_of_a_series(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.VERSIONS) as example:
         series = book(example, examiner.world.event_type("recurring"), examiner.starts.series(), recurrenceCount=2)
         example.accept(_old_cancel(series[0]["uid"], allRemainingBookings=True))
         now = example.accept(calls.get_booking(series[0]["recurringBookingUid"])).data
         statuses = [occurrence["status"] for occurrence in now]
         what = f"the statuses of a series that version {OLDEST} cancelled"
-        example.check(shows("getBooking", "/data", what, ["cancelled"] * len(series), statuses))
+        example.check(shows("cancelBooking_2024_04_15", "/data", what, ["cancelled"] * len(series), statuses))
 
 
 def _old_cancel(uid: str, **body: object) -> Call:
@@ -178,7 +179,7 @@ def test_what_came_later_is_not_there_for_those_who_name_no_version(
     examiner: Examiner, step: str, header: str | None
 ) -> None:
     path = f"/v2/bookings/calproof-no-such-booking/{step}"
-    with examiner.example() as example:
+    with examiner.example(subjects.VERSIONS) as example:
         came = example.send(Call(f"{step}Booking", "POST", path, header, {}, caller=HOST))
         example.check(answered_with(came, _NOT_FOUND, "the operation came after the oldest version"))
 

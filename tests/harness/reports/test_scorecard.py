@@ -118,7 +118,7 @@ def test_a_finding_names_an_operation_of_the_catalogue(catalogued: str, named: s
 
 
 def test_only_catalogued_faults_are_asked_for_their_operation(card: Scorecard) -> None:
-    assert card.named == (2, 3)
+    assert (card.named.operation, card.named.of) == (2, 3)
 
 
 def test_only_findings_without_a_fault_are_false_alarms(card: Scorecard) -> None:
