@@ -16,6 +16,8 @@ from reports.charts import NARROW, WIDE, line_chart
 from reports.evidence import StatusCount
 from reports.load import Load
 from reports.load_charts import load_charts
+from reports.marked import marked
+from reports.pictures import drawn_lives, drawn_matrix
 from reports.summary import Summary
 from reports.verification import Verification
 from reports.visible import visible
@@ -28,7 +30,14 @@ SHOWN_TEXT: Final = 12_000
 
 def verification_page(facts: Verification, summary: Summary) -> str:
     """The report of a verify run."""
-    return _render("verification.html.j2", facts, summary, statuses=_by_status(facts.statuses), charts=[])
+    return _render(
+        "verification.html.j2",
+        facts,
+        summary,
+        statuses=_by_status(facts.statuses),
+        matrix=drawn_matrix(facts.matrix),
+        lives=drawn_lives(facts.coverage),
+    )
 
 
 def load_page(facts: Load, summary: Summary) -> str:
@@ -66,6 +75,7 @@ def environment() -> Environment:
         finalize=_shown,
     )
     environment.filters.update(pretty=pretty, fact=fact, ms=milliseconds, share=share, counted=counted)
+    environment.filters.update(marked=marked)
     environment.filters.update(figure=number, seconds=seconds, slo_value=slo_value)
     return environment
 
