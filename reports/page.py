@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
+from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -77,7 +80,19 @@ def environment() -> Environment:
     environment.filters.update(pretty=pretty, fact=fact, ms=milliseconds, share=share, counted=counted)
     environment.filters.update(marked=marked)
     environment.filters.update(figure=number, seconds=seconds, slo_value=slo_value)
+    script = _own_script()
+    environment.globals.update(script=script, script_hash=_hash_of(script))
     return environment
+
+
+def _own_script() -> Markup:
+    """The script of every page, as it stands in it."""
+    return Markup(files("reports").joinpath("templates", "script.js").read_text("utf-8"))  # noqa: S704 - our own
+
+
+def _hash_of(script: str) -> str:
+    """What a content security policy names a script by."""
+    return "sha256-" + b64encode(sha256(script.encode()).digest()).decode()
 
 
 def _shown(value: Any) -> Any:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from math import atan2, degrees, hypot
+from math import atan2, degrees
 from typing import Final
 
 from markupsafe import Markup
@@ -94,9 +94,8 @@ def _drawn(edge: _Edge, at: Mapping[str, tuple[int, int]]) -> str:
     down = 1 if y2 > y1 else -1 if y2 < y1 else 0
     half = _BOX_WIDTH / 2
     begin, end = (x1 + half, y1 + 8 * down), (x2 - half - 3, y2 - 8 * down)
-    length = hypot(end[0] - begin[0], end[1] - begin[1])
-    # Labels stand at two fifths: where lines that fan out from one state are apart, and have not met others yet.
-    share = 0.42 if length > 260 else 0.5
+    # Labels stand before the middle: where lines that fan out from one state are apart, and have met no others yet.
+    share = 0.42
     middle = (begin[0] + (end[0] - begin[0]) * share, begin[1] + (end[1] - begin[1]) * share)
     angle = degrees(atan2(end[1] - begin[1], end[0] - begin[0]))
     line = (
