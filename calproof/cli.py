@@ -33,6 +33,9 @@ _OUT = click.option(
 _SEED = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat the run of that seed; random by default."
 )
+_GITHUB = click.option(
+    "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,6 +66,7 @@ def cli() -> None:
 )
 @click.option("--accept", is_flag=True, help="Propose a deviation for each new finding; you fill in the reasons.")
 @click.option("--no-progress", is_flag=True, help="No live progress, even in a terminal.")
+@_GITHUB
 def _verify(
     target: str | None,
     depth: str,
@@ -75,6 +79,7 @@ def _verify(
     deviations: Path | None,
     accept: bool,
     no_progress: bool,
+    github: bool,
 ) -> Exit:
     """Verify that a target keeps the bookings contract.
 
@@ -100,6 +105,7 @@ def _verify(
         max_time=max_time,
         deviations=deviations.resolve() if deviations else None,
         accept=accept,
+        github=github,
     )
     return verify(options, Console())
 
@@ -222,7 +228,8 @@ def _judge(files: tuple[Path, ...], strict: bool, as_json: bool) -> Exit:
 @cli.command("report")
 @click.argument("run", required=False)
 @click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
-def _report(run: str | None, runs: Path) -> Exit:
+@_GITHUB
+def _report(run: str | None, runs: Path, github: bool) -> Exit:
     """Rebuild a run's report from its history; without RUN list the runs.
 
     \b
@@ -231,20 +238,26 @@ def _report(run: str | None, runs: Path) -> Exit:
       calproof report latest
       calproof report 20261122T175900Z-verify-sandbox
     """
-    from calproof.conclusion import conclude
+    from calproof.conclusion import conclude, index_runs
+    from calproof.github import tell_github
     from reports.build import build_report
     from reports.terminal import print_runs, print_verdict
 
     console = Console()
     if run is None:
+        index_runs(runs)
         print_runs(console, list_runs(runs))
         return Exit.PASSED
     folder = find_run(runs, run)
     info = load_run(folder)
     if info.ended_at is None:  # its command was killed before it could conclude
-        conclude(folder, console, interrupted=True)
+        conclude(folder, console, interrupted=True, github=github)
         return Exit.PASSED
-    print_verdict(console, folder, build_report(folder))
+    summary = build_report(folder)
+    index_runs(folder.parent)
+    print_verdict(console, folder, summary)
+    if github:
+        tell_github(summary)
     return Exit.PASSED
 
 

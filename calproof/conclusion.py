@@ -9,9 +9,12 @@ from typing import Final
 
 from rich.console import Console
 
+from calproof.children import RUNS
 from calproof.errors import CalproofError, Exit
+from calproof.github import tell_github
 from history.run import finish_run
 from reports.build import build_report
+from reports.run_index import INDEX_FILE, write_index
 from reports.summary import Summary
 from reports.terminal import print_verdict
 
@@ -27,13 +30,23 @@ def kept_when_broken_off(folder: Path) -> Iterator[None]:
     except CalproofError:
         finish_run(folder, interrupted=False, exit_code=Exit.INVALID)
         build_report(folder)
+        index_runs(folder.parent)
         raise
 
 
-def conclude(folder: Path, console: Console, *, interrupted: bool) -> Summary:
+def conclude(folder: Path, console: Console, *, interrupted: bool, github: bool = False) -> Summary:
     """Close a run: build its report, note the exit code that goes with it, print its verdict; gives its summary."""
     finish_run(folder, interrupted=interrupted)
     summary = build_report(folder)
     finish_run(folder, exit_code=EXITS[summary.outcome])
+    index_runs(folder.parent)
     print_verdict(console, folder, summary)
+    if github:
+        tell_github(summary)
     return summary
+
+
+def index_runs(root: Path) -> None:
+    """Write the index of the runs in `root`: beside the folder of all runs, or inside any other."""
+    if root.is_dir():
+        write_index(root, (root.parent if root == RUNS else root) / INDEX_FILE)

@@ -23,6 +23,7 @@ from contracts.promptness import Promptness
 from contracts.subjects import of_subject, telling
 from history.recorder import Recorder
 from scenarios import calls
+from scenarios.cells import TO_BE_REFUSED
 from scenarios.flow import Flow, T, drive
 from scenarios.starts import Starts
 from scenarios.world import World
@@ -220,7 +221,7 @@ class Examiner:
         written = []
         for exchange, violations in example.steps:
             written.append(self.recorder.exchange(exchange, violations, test=self.test))
-            if exchange.call.variant:
+            if exchange.call.variant and not exchange.call.variant.startswith(TO_BE_REFUSED):
                 self.answered[exchange.call.variant, exchange.ok] += 1
         breaches = example.breaches
         self.tried.note(breaches, len(written))

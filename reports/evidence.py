@@ -16,6 +16,7 @@ from reports.curl import curl_line
 from reports.deviations import Deviation, Identity
 from reports.script import script
 from reports.sequences import Sequences, sequence_of, sequences, with_what_it_needs
+from scenarios.cells import TO_BE_REFUSED
 
 Again: TypeAlias = Literal["shown again", "flaky", "not tried again"]
 
@@ -68,11 +69,11 @@ class StatusCount:
     count: int
 
 
-_VARIANTS = """
+_VARIANTS = f"""
     SELECT split_part(variant, ',', 1) AS kind_and_addressing,
            count(*) FILTER (outcome = 'ok'), count(*) FILTER (outcome <> 'ok')
-    FROM measured WHERE variant <> '' GROUP BY ALL ORDER BY ALL
-"""
+    FROM measured WHERE variant <> '' AND NOT starts_with(variant, '{TO_BE_REFUSED}') GROUP BY ALL ORDER BY ALL
+"""  # noqa: S608
 _STATUSES = "SELECT operation, status, count(*) FROM measured GROUP BY ALL ORDER BY ALL"
 _MEMBERS = frozenset(
     {"code", "operation", "rule", "pointer", "message", "expected", "actual", "severity", "test", "variant"}
