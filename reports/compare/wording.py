@@ -1,0 +1,136 @@
+"""A comparison in words, the same in terminals and on pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reports.compare.comparison import Comparison, LoadComparison, VerificationComparison
+from reports.compare.shape_changes import Change
+from reports.compare.statistics import ERRORS, RATE, TOGETHER, Difference, Row, Verdict
+from reports.wording import counted, milliseconds, number
+
+_VERDICTS: tuple[Verdict, ...] = ("worse", "better", "can't tell", "same")
+
+
+def headline(comparison: Comparison) -> str:
+    """What the comparison comes to, in a sentence or two."""
+    if comparison.head.invalid:
+        return f"Nothing can be compared: {'; '.join(comparison.head.invalid)}."
+    if isinstance(comparison, LoadComparison):
+        return _of_loads(comparison)
+    return _of_verifications(comparison)
+
+
+def differ(comparison: Comparison) -> str:
+    """What the runs do not have in common, "" for nothing."""
+    if not comparison.head.differ:
+        return ""
+    return f"These runs differ in {'; '.join(comparison.head.differ)}."
+
+
+def named(row: Row) -> str:
+    """The row's name for reading."""
+    return "all operations" if row.name == TOGETHER else row.name
+
+
+def value(difference: Difference, figure: float) -> str:
+    """A figure of that metric, with its unit."""
+    if difference.metric == ERRORS:
+        return f"{100 * figure:.2f} %"
+    return f"{number(round(figure, 1))} /s" if difference.metric == RATE else f"{milliseconds(figure)} ms"
+
+
+def change(difference: Difference) -> str:
+    """The difference with its sign and unit."""
+    return _signed(difference, difference.change)
+
+
+def interval(difference: Difference) -> str:
+    """The interval of the difference, with its unit."""
+    return f"{_signed(difference, difference.low, unit=False)} to {_signed(difference, difference.high)}"
+
+
+def relative(difference: Difference) -> str:
+    """The difference as a share of the first run's figure."""
+    return "–" if difference.relative is None or difference.metric == ERRORS else f"{100 * difference.relative:+.1f} %"
+
+
+def often(change: Change) -> str:
+    """How often either run showed it: `always (12 of 12) → never (0 of 11)`."""
+    before, after = change.often
+    return f"{before} ({change.a} of {change.of_a}) → {after} ({change.b} of {change.of_b})"
+
+
+def what(change: Change) -> str:
+    """What was seen: a member, a type, a value, a text, or the status itself."""
+    named = {
+        "status": "this status",
+        "member": change.pointer,
+        "left out": f"{change.pointer} missing",
+        "type": f"{change.pointer or 'the answer'} is {change.value}",
+        "value": f"{change.pointer} = {change.value}",
+        "text": f"{change.pointer}: {change.value}",
+    }
+    return named[change.kind]
+
+
+def place(change: Change) -> str:
+    """Where it was seen: operation and status, with the version where there is one."""
+    version = f" ({change.place.version})" if change.place.version else ""
+    return f"{change.place.operation} {change.place.status}{version}"
+
+
+def power(comparison: LoadComparison) -> str:
+    """How small a difference these runs could have shown, or "" where nothing was measured."""
+    widths = [
+        (it.high - it.low) / 2 / it.a
+        for row in comparison.operations
+        for it in row.differences
+        if it.metric == "p95" and it.a
+    ]
+    if not widths:
+        return ""
+    low, high = 100 * min(widths), 100 * max(widths)
+    span = f"{low:.2g} %" if low == high else f"{low:.2g} % to {high:.2g} %"
+    return (
+        f"p95 is known to ± {span} of itself, by operation. A difference of 10 % is told reliably where that is 3 % or "
+        "less: make the runs longer or steadier for more."
+    )
+
+
+def _of_loads(comparison: LoadComparison) -> str:
+    parts = []
+    for verdict in _VERDICTS:
+        names = [named(row) for row in comparison.operations if row.verdict == verdict]
+        if names:
+            parts.append(f"{verdict}: {', '.join(names)}")
+    if not parts:
+        return "The runs have no operation in common."
+    said = "; ".join(parts)
+    new = len(comparison.head.findings.new)
+    return f"{said[0].upper()}{said[1:]}." + (f" {counted(new, 'new finding')}." if new else "")
+
+
+def _of_verifications(comparison: VerificationComparison) -> str:
+    found = comparison.head.findings
+    shapes = comparison.shapes
+    said = [
+        f"{counted(len(found.new), 'new finding')}, {len(found.gone)} gone, {len(found.same)} the same",
+        f"{counted(len(shapes.changed), 'change')} in the answers' shapes" if shapes.changed else "no shape changed",
+    ]
+    lost = [f"{len(it.only_a)} {it.name}" for it in comparison.coverage if it.only_a]
+    said += [f"only the first run exercised {_listed(lost)}"] if lost else []
+    return f"{'; '.join(said)}."
+
+
+def _listed(parts: Iterable[str]) -> str:
+    *first, last = parts
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _signed(difference: Difference, figure: float, *, unit: bool = True) -> str:
+    if difference.metric == ERRORS:
+        return f"{100 * figure:+.2f}" + (" points" if unit else "")
+    text = milliseconds(abs(figure)) if difference.metric != RATE else number(round(abs(figure), 1))
+    sign = "−" if figure < 0 else "+"
+    return f"{sign}{text}" + ((" /s" if difference.metric == RATE else " ms") if unit else "")
