@@ -15,7 +15,7 @@ from reports.compare.wording import named
 _Across: TypeAlias = Callable[[float], float]
 
 _LINE: Final = 22
-_TOP, _BOTTOM, _RIGHT = 26, 30, 16
+_TOP, _BOTTOM, _RIGHT = 26, 30, 32
 _COLOURS: Final = {"worse": "--bad", "better": "--good", "same": "--soft", "can't tell": "--doubt"}
 _MOST: Final = 100.0
 """Per cent; longer intervals are cut off there."""
@@ -43,8 +43,8 @@ def interval_chart(rows: Sequence[Row], width: int) -> Markup:
     for mark in marks:
         x = across(mark)
         parts.append(f'<path class="grid" d="M{x:.1f} {_TOP}V{height - _BOTTOM}"/>')
-        parts.append(f'<text x="{x:.1f}" y="{height - 10}" text-anchor="middle">{mark:+g} %</text>')
-    parts.append(f'<text x="{left}" y="14">change of the latency; grey: the margin</text>')
+        parts.append(f'<text x="{x:.1f}" y="{height - 10}" text-anchor="middle">{_percent(mark)} %</text>')
+    parts.append('<text x="0" y="14">change of the latency; grey: the margin</text>')
     shown = ""
     for place, (row, it) in enumerate(lines):
         y = _TOP + _LINE * place + _LINE / 2
@@ -53,6 +53,10 @@ def interval_chart(rows: Sequence[Row], width: int) -> Markup:
         parts.append(_line(name, it, y, left, across, wide=width > 600))
     parts.append(f'<path class="zero" d="M{across(0):.1f} {_TOP}V{height - _BOTTOM}"/></svg>')
     return Markup("".join(parts))  # noqa: S704 - every text in it is escaped
+
+
+def _percent(value: float) -> str:
+    return f"{value:+g}".replace("-", "−") if value else "0"
 
 
 def _line(name: str, it: Difference, y: float, left: int, across: _Across, *, wide: bool) -> str:
