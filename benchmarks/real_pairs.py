@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
@@ -32,17 +35,20 @@ class RealPair:
 
 
 def real_pairs(profile: str = "baseline", rate: float = 20.0, duration: str = "60s") -> list[RealPair]:
-    """Three runs: the sandbox, the sandbox again, the sandbox with the fault."""
+    """The sandbox beside itself, then beside one with the fault: each pair at once, so that it has the same machine."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        first, again = (_loaded(root, profile, rate, duration, ()) for _ in range(2))
-        slower = _loaded(root, profile, rate, duration, (FAULT,))
-        itself = compare_loads(first, again, Margin())
-        added = compare_loads(first, slower, Margin())
+        with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+            compared = []
+            for name, faults in (("itself", ()), ("added", (FAULT,))):
+                folders = [root / name / which for which in ("a", "b")]
+                runs = pool.map(partial(_loaded, profile, rate, duration), folders, [(), faults])
+                compared.append(compare_loads(*runs, Margin()))
+        itself, added = compared
     return [_itself(itself), _added(added)]
 
 
-def _loaded(root: Path, profile: str, rate: float, duration: str, faults: Sequence[str]) -> Path:
+def _loaded(profile: str, rate: float, duration: str, root: Path, faults: Sequence[str]) -> Path:
     with sandbox_target(faults=faults, faults_from=[_FOLDER] if faults else ()) as target:
         options = LoadOptions(profile=profile, rate=rate, duration=duration, out=root, progress=False)
         summary = load_run(target, options, 1, Console(quiet=True))

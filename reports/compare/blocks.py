@@ -15,6 +15,8 @@ SLICES: Final = 240
 SHORTEST_SLICE: Final = 0.05
 """Seconds."""
 FEWEST_BLOCKS: Final = 6
+MOST_BLOCKS: Final = 12
+"""A block is a twelfth of the run at least: slow drifts are too weak within one run to show as correlation."""
 
 
 def block_length(series: Numbers) -> float:

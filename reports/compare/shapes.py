@@ -9,13 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
 import duckdb
 
+from history.queries import events
 from reports.compare.masking import format_of, masked
 
 MOST_POINTERS: Final = 5000
@@ -86,13 +87,14 @@ class _Seen:
 def shapes(connection: duckdb.DuckDBPyConnection) -> Shapes:
     """The shapes of all answers in the history that are JSON; a body that was cut says nothing."""
     called = {(operation, version): count for operation, version, count in connection.execute(_CALLED).fetchall()}
+    tags = [tag for event in events(connection, "world") if (tag := str(event.facts.get("tag", "")))]
     places: dict[Place, Shape] = {}
     for (*where, test), rows in groupby(_rows(connection), key=lambda row: row[:4]):
         shape = places.setdefault(Place(*where), Shape())
         shape.tests.add(test)
         seen, is_error = _Seen(), where[2] >= 400
         for *_, body in rows:
-            _walk(_json(body), seen, is_error=is_error)
+            _walk(_json(_untagged(body, tags)), seen, is_error=is_error)
         _add(shape, seen, is_error=is_error)
     return Shapes(places, called)
 
@@ -101,6 +103,14 @@ def _rows(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     cursor = connection.execute(_ANSWERS)
     while rows := cursor.fetchmany(256):
         yield from rows
+
+
+def _untagged(body: str | None, tags: Sequence[str]) -> str | None:
+    """A body without the run's own tag, which stands in the names of all that the run made."""
+    if body is not None:
+        for tag in tags:
+            body = body.replace(tag, "{run}")
+    return body
 
 
 def _json(body: str | None) -> Any:

@@ -7,7 +7,8 @@ How it decides, for each operation's p50, p95 and p99:
 - The interval of a difference is its 95 % percentile interval, a little wider for few blocks ("expanded percentile
   interval", Hesterberg 2015). A percentile is judged only where at least `FEWEST_BEYOND` requests lie beyond it.
 - *worse* needs both: a difference that is no chance (one-sided Student's t of the logarithm of the ratio, corrected by
-  Holm over everything judged, so that a pair of runs raises no false alarm with 95 %), and one that matters (the
+  Holm within all operations together and within the single ones, half of the risk for either, so that a pair of runs
+  raises no false alarm with 95 %), and one that matters (the
   difference itself beyond the margin). *better* is the same in the other direction.
 - *same* means that the interval lies within the margin: shown to be alike, not only "no difference found".
 - *can't tell* is the rest: too few requests for a difference that may matter.
@@ -24,7 +25,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from reports.compare.blocks import FEWEST_BLOCKS, Numbers, block_length, resampled
+from reports.compare.blocks import FEWEST_BLOCKS, MOST_BLOCKS, Numbers, block_length, resampled
 from reports.compare.significance import holm, student_quantile, student_two_sided
 
 Verdict: TypeAlias = Literal["better", "same", "worse", "can't tell"]
@@ -166,7 +167,7 @@ def compared(
     seconds: tuple[float, float] | None = None,
     times: int = RESAMPLINGS,
 ) -> tuple[Row, ...]:
-    """Each operation that both runs have, by name, and all of them `together`. All are corrected as one family.
+    """Each operation that both runs have, by name, and all of them `together`; one risk of a false alarm for all.
 
     With the `seconds` that the runs took, their achieved rates are judged, too.
     """
@@ -204,7 +205,7 @@ def _resampling(a: Sequence[Sample], b: Sequence[Sample], times: int) -> _Resamp
     drawn, blocks = [], 0
     for samples in (a, b):
         slices = samples[0].counts.shape[0]
-        length = min(max(_block_length(samples), math.ceil(slices ** (1 / 3))), max(1, slices // FEWEST_BLOCKS))
+        length = min(max(_block_length(samples), math.ceil(slices / MOST_BLOCKS)), max(1, slices // FEWEST_BLOCKS))
         drawn.append(resampled(slices, length, times, dice))
         blocks += max(2, slices // length)
     return _Resampling(drawn[0], drawn[1], blocks)
@@ -328,17 +329,23 @@ def _chance(size: float, resampled_sizes: Numbers, drawn: _Resampling) -> float:
 def _settled(estimates: Sequence[_Estimate]) -> list[_Estimate]:
     """The estimates with corrected p-values. Where both runs had no failure there was nothing to be tested."""
     tested = [entry for entry in estimates if not _without_failures(entry.difference)]
-    above = holm([_one_sided(entry.difference, upwards=True) for entry in tested])
-    below = holm([_one_sided(entry.difference, upwards=False) for entry in tested])
-    corrected = {
-        id(entry): up if entry.difference.change > 0 else down
-        for entry, up, down in zip(tested, above, below, strict=True)
-    }
+    families = [family for family in _families(tested) if family]
+    corrected: dict[int, float] = {}
+    for family in families:
+        above = holm([_one_sided(entry.difference, upwards=True) for entry in family])
+        below = holm([_one_sided(entry.difference, upwards=False) for entry in family])
+        for entry, up, down in zip(family, above, below, strict=True):
+            corrected[id(entry)] = min(1.0, len(families) * (up if entry.difference.change > 0 else down))
     settled = []
     for entry in estimates:
         difference = replace(entry.difference, p=corrected.get(id(entry), 1.0))
         settled.append(replace(entry, difference=replace(difference, verdict=judged(difference))))
     return settled
+
+
+def _families(estimates: Sequence[_Estimate]) -> tuple[list[_Estimate], list[_Estimate]]:
+    """All operations together, and each for itself: half of the risk for either, or the many would drown the few."""
+    return [it for it in estimates if it.name == TOGETHER], [it for it in estimates if it.name != TOGETHER]
 
 
 def _one_sided(difference: Difference, *, upwards: bool) -> float:

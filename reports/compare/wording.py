@@ -136,6 +136,10 @@ def _of_verifications(comparison: VerificationComparison) -> str:
     return f"{'; '.join(said)}."
 
 
+def _sort(count: int, name: str) -> str:
+    return counted(count, name.removesuffix("es" if name == "statuses" else "s"), name)
+
+
 def _listed(parts: Iterable[str]) -> str:
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last

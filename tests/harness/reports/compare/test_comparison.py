@@ -112,7 +112,7 @@ def test_json_goes_to_a_file_and_to_the_output(tmp_path: Path) -> None:
 
 def test_a_page_is_inert_whatever_the_target_said(tmp_path: Path) -> None:
     a = verify_run(tmp_path)
-    b = verify_run(tmp_path, answer=lambda _: booking(**{HOSTILE: 1}), found=(violation(message=HOSTILE),))
+    b = verify_run(tmp_path, answer=lambda _: {"data": {HOSTILE: 1}}, found=(violation(message=HOSTILE),))
     page = comparison_page(compare_verifications(a, b))
     found = Elements(page)
     assert not {"script", "img", "iframe", "object", "link", "form"} & set(found.tags)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from history.recorder import Recorder
 from reports.compare.comparison import compare_verifications
 from reports.compare.masking import masked
 from reports.compare.shape_changes import Change
@@ -69,8 +70,8 @@ def test_with_the_same_requests_one_answer_is_enough(tmp_path: Path) -> None:
 
 
 def test_one_test_that_reads_a_booking_thirty_times_is_one_piece_of_evidence(tmp_path: Path) -> None:
-    many: Answer = lambda number: {"data": [booking(note=1)["data"]] * 30}  # noqa: E731
-    few: Answer = lambda number: {"data": [booking()["data"]] * 30}  # noqa: E731
+    many: Answer = lambda _: {"data": [booking(note=1)["data"]] * 30}  # noqa: E731
+    few: Answer = lambda _: {"data": [booking()["data"]] * 30}  # noqa: E731
     assert not _changed(tmp_path, few, many, tests=2)
 
 
@@ -92,3 +93,16 @@ def test_members_that_the_client_named_say_nothing(tmp_path: Path) -> None:
 def test_ids_dates_and_addresses_are_masked() -> None:
     text = 'Booking "x" 8d0a4c1e-0b5e-4c56-9b8a-1c2d3e4f5a6b of ann@example.com at 2026-11-22T18:00:00.000Z (7)'
     assert masked(text) == "Booking {quoted} {id} of {address} at {time} ({number})"
+
+
+def test_the_tag_of_a_run_is_no_difference(tmp_path: Path) -> None:
+    runs = []
+    for tag in ("6b0df509", "6b0dfedb"):
+        answer: Answer = lambda _, tag=tag: booking(title=f"calproof {tag}")  # type: ignore[misc]  # noqa: E731
+        run = verify_run(tmp_path, answer=answer)
+        with Recorder(run, "command") as recorder:
+            recorder.event("world", tag=tag)
+        runs.append(run)
+    shapes = compare_verifications(runs[0], runs[1]).shapes
+    assert shapes.same_requests
+    assert not shapes.changed
