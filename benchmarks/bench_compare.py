@@ -55,17 +55,17 @@ class Outcome:
 def trials() -> Iterator[Trial]:
     """The bars first, then the ladder of lengths."""
     yield Trial("no difference", 10_000, ORDINARY, barred=True)
-    yield Trial("p95 +10 %, every operation", 20_000, ORDINARY, ALL_TAILS, barred=True)
+    yield Trial("p95 +10 %, every operation", 30_000, ORDINARY, ALL_TAILS, barred=True)
     for requests in (3_000, 20_000):
         yield Trial("no difference", requests, ORDINARY)
     yield Trial("no difference, stormy", 10_000, STORMY)
-    for requests in (3_000, 10_000, 40_000):
+    for requests in (3_000, 10_000, 20_000):
         yield Trial("p95 +10 %, every operation", requests, ORDINARY, ALL_TAILS)
     for requests in (3_000, 10_000):
         yield Trial("everything +10 %", requests, ORDINARY, ALL_WHOLE)
-    for requests in (20_000, 40_000):
+    for requests in (30_000, 60_000):
         yield Trial("p95 +10 %, one operation of five", requests, ORDINARY, ONE_TAIL)
-    yield Trial("p95 +10 %, every operation, stormy", 40_000, STORMY, ALL_TAILS)
+    yield Trial("p95 +10 %, every operation, stormy", 60_000, STORMY, ALL_TAILS)
 
 
 def tried(trial: Trial, pairs: int, seed: int) -> Outcome:

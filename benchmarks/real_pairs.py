@@ -43,7 +43,8 @@ def real_pairs(profile: str = "baseline", rate: float = 20.0, duration: str = "6
             for name, faults in (("itself", ()), ("added", (FAULT,))):
                 folders = [root / name / which for which in ("a", "b")]
                 runs = pool.map(partial(_loaded, profile, rate, duration), folders, [(), faults])
-                compared.append(compare_loads(*runs, Margin()))
+                one, other = runs
+                compared.append(compare_loads(one, other, Margin()))
         itself, added = compared
     return [_itself(itself), _added(added)]
 
