@@ -19,7 +19,8 @@ import numpy as np
 
 from benchmarks.real_pairs import real_pairs
 from benchmarks.simulated_load import OPERATIONS, ORDINARY, STORMY, Weather, run
-from reports.compare.statistics import Margin, compared
+from reports.compare.statistics import compared
+from reports.compare.verdicts import Margin
 
 RESULTS = Path(__file__).resolve().parents[1] / "benchmarks" / "results"
 MOST_FALSE, FEWEST_SEEN = 0.05, 0.95

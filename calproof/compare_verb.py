@@ -75,8 +75,8 @@ def compare(
     from reports.compare.as_json import as_json
     from reports.compare.comparison import compare_loads, compare_verifications
     from reports.compare.page import comparison_page
-    from reports.compare.statistics import Margin
     from reports.compare.terminal import print_comparison
+    from reports.compare.verdicts import Margin
 
     a, b = find_run(runs, run_a), find_run(runs, run_b)
     verb = _verb_of(a, b)

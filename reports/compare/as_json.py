@@ -9,7 +9,7 @@ from history.run import Run
 from reports.compare.comparison import Comparison, LoadComparison, VerificationComparison
 from reports.compare.findings import FindingChanges, Found
 from reports.compare.shape_changes import LEVEL, Change
-from reports.compare.statistics import Row
+from reports.compare.verdicts import Row
 from reports.compare.wording import headline
 
 FORMAT: Final = 1

@@ -17,7 +17,8 @@ from reports.compare.findings import FindingChanges, finding_changes
 from reports.compare.samples import samples, span
 from reports.compare.shape_changes import ShapeChanges, shape_changes
 from reports.compare.shapes import shapes
-from reports.compare.statistics import Margin, Row, Verdict, compared, overall
+from reports.compare.statistics import compared
+from reports.compare.verdicts import Margin, Row, Verdict, overall
 from reports.load import MAX_MOMENTS, UNMEASURED
 from reports.summary import SUMMARY_FILE
 

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from reports.charts import ticks
-from reports.compare.statistics import ERRORS, RATE, Difference, Row
+from reports.compare.verdicts import ERRORS, RATE, Difference, Row
 from reports.compare.wording import named
 
 _Across: TypeAlias = Callable[[float], float]

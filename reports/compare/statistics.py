@@ -20,46 +20,24 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import Final, Literal, TypeAlias
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reports.compare.blocks import FEWEST_BLOCKS, MOST_BLOCKS, Numbers, block_length, resampled
 from reports.compare.significance import holm, student_quantile, student_two_sided
-
-Verdict: TypeAlias = Literal["better", "same", "worse", "can't tell"]
+from reports.compare.verdicts import ERRORS, LEVEL, RATE, TOGETHER, Difference, Margin, Row, judged, row_of
 
 _Requests: TypeAlias = tuple[NDArray[np.float32], NDArray[np.float32]]
 
-TOGETHER: Final = "*"
-"""The row of all operations together."""
 PERCENTILES: Final = (0.5, 0.95, 0.99)
 RESAMPLINGS: Final = 1000
-LEVEL: Final = 0.05
 FEWEST_BEYOND: Final = 10
 """How many requests must lie beyond a percentile in each run: 1,000 requests for p99."""
-ERRORS: Final = "errors"
-RATE: Final = "rate"
 BIN: Final = 0.005
 """Latencies are counted in classes that are this wide, as a share of the latency itself."""
 _SEED: Final = 20261130  # the same two histories give the same figures
-
-
-@dataclass(frozen=True, slots=True)
-class Margin:
-    """What a difference must exceed to matter: a share of the first run's figure, and at least so many ms.
-
-    `errors` is the same for shares of failed requests, in points of 1.
-    """
-
-    relative: float = 0.05
-    least_ms: float = 1.0
-    errors: float = 0.005
-
-    def of(self, milliseconds: float) -> float:
-        """The margin around that latency, ms."""
-        return max(self.relative * milliseconds, self.least_ms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,45 +58,6 @@ class Sample:
     def count(self) -> int:
         """How many requests there were."""
         return int(self.counts.sum())
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A figure in both runs, the difference b - a with its 95 % interval, and what follows.
-
-    `p` is the probability of so large a difference by chance, corrected for everything that was judged. Latencies are
-    in ms; of error rates and rates in shares and per second.
-    """
-
-    metric: str
-    a: float
-    b: float
-    low: float
-    high: float
-    margin: float
-    p: float
-    verdict: Verdict
-
-    @property
-    def change(self) -> float:
-        """The difference b - a."""
-        return self.b - self.a
-
-    @property
-    def relative(self) -> float | None:
-        """The difference as a share of a; None where a is 0."""
-        return self.change / self.a if self.a else None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One operation or flow in both runs. A percentile with too few requests beyond it is not among `differences`."""
-
-    name: str
-    count_a: int
-    count_b: int
-    differences: tuple[Difference, ...]
-    verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,13 +130,7 @@ def compared(
             estimates.append(_Estimate(TOGETHER, _rate(*whole, seconds, margin, drawn)))
         counts[TOGETHER] = (sum(one for one, _ in counts.values()), sum(other for _, other in counts.values()))
     settled = _settled(estimates)
-    return tuple(_row(name, *counts[name], [it.difference for it in settled if it.name == name]) for name in counts)
-
-
-def overall(verdicts: Sequence[Verdict]) -> Verdict:
-    """What several verdicts come to: one that is worse makes all worse; the same only if nothing is in doubt."""
-    order: tuple[Verdict, ...] = ("worse", "better", "can't tell", "same")
-    return next((verdict for verdict in order if verdict in verdicts), "can't tell")
+    return tuple(row_of(name, *counts[name], [it.difference for it in settled if it.name == name]) for name in counts)
 
 
 def _resampling(a: Sequence[Sample], b: Sequence[Sample], times: int) -> _Resampling:
@@ -355,19 +288,3 @@ def _one_sided(difference: Difference, *, upwards: bool) -> float:
 
 def _without_failures(difference: Difference) -> bool:
     return difference.metric == ERRORS and not difference.a and not difference.b
-
-
-def judged(difference: Difference) -> Verdict:
-    """What a difference proves, whose `p` is corrected already."""
-    if -difference.margin <= difference.low and difference.high <= difference.margin:
-        return "same"
-    if difference.p < LEVEL and abs(difference.change) > difference.margin:
-        return "worse" if (difference.change > 0) != (difference.metric == RATE) else "better"
-    return "can't tell"
-
-
-def _row(name: str, count_a: int, count_b: int, differences: list[Difference]) -> Row:
-    """Errors and rates speak for or against where they differ; too few requests to be sure of them do not."""
-    plain = {ERRORS, RATE}
-    telling = [it.verdict for it in differences if it.metric not in plain or it.verdict in {"worse", "better"}]
-    return Row(name, count_a, count_b, tuple(differences), overall(telling))

@@ -12,7 +12,7 @@ from rich.text import Text
 from reports.compare.comparison import Comparison, LoadComparison, VerificationComparison
 from reports.compare.findings import Found
 from reports.compare.shape_changes import Change
-from reports.compare.statistics import Row
+from reports.compare.verdicts import Row
 from reports.compare.wording import (
     change,
     differ,

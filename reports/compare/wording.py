@@ -7,7 +7,7 @@ from typing import Final
 
 from reports.compare.comparison import Comparison, LoadComparison, VerificationComparison
 from reports.compare.shape_changes import Change
-from reports.compare.statistics import ERRORS, RATE, TOGETHER, Difference, Row, Verdict
+from reports.compare.verdicts import ERRORS, RATE, TOGETHER, Difference, Row, Verdict
 from reports.wording import counted, milliseconds, number
 
 _SOUGHT: Final = 0.1
@@ -55,7 +55,11 @@ def interval(difference: Difference) -> str:
 
 def relative(difference: Difference) -> str:
     """The difference as a share of the first run's figure."""
-    return "–" if difference.relative is None or difference.metric == ERRORS else f"{100 * difference.relative:+.1f} %"
+    return (
+        "–"
+        if difference.relative is None or difference.metric == ERRORS
+        else f"{100 * difference.relative:+.1f} %".replace("-", "−")
+    )
 
 
 def often(change: Change) -> str:
@@ -147,7 +151,7 @@ def _listed(parts: Iterable[str]) -> str:
 
 def _signed(difference: Difference, figure: float, *, unit: bool = True) -> str:
     if difference.metric == ERRORS:
-        return f"{100 * figure:+.2f}" + (" points" if unit else "")
+        return f"{100 * figure:+.2f}".replace("-", "−") + (" points" if unit else "")
     text = milliseconds(abs(figure)) if difference.metric != RATE else number(round(abs(figure), 1))
     sign = "−" if figure < 0 else "+"
     return f"{sign}{text}" + ((" /s" if difference.metric == RATE else " ms") if unit else "")

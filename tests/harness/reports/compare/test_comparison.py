@@ -14,7 +14,7 @@ from calproof.errors import Exit, UsageError
 from reports.compare.as_json import as_json
 from reports.compare.comparison import compare_loads, compare_verifications
 from reports.compare.page import comparison_page
-from reports.compare.statistics import TOGETHER, Margin
+from reports.compare.verdicts import TOGETHER, Margin
 from reports.compare.wording import differ, headline, power
 from reports.visible import visible
 from tests.harness.history.made import booking, violation

@@ -11,7 +11,8 @@ import pytest
 from benchmarks.simulated_load import OPERATIONS, run
 from reports.compare.blocks import block_length, resampled
 from reports.compare.samples import sample_of
-from reports.compare.statistics import ERRORS, PERCENTILES, RATE, TOGETHER, Margin, Sample, compared
+from reports.compare.statistics import PERCENTILES, Sample, compared
+from reports.compare.verdicts import ERRORS, RATE, TOGETHER, Margin
 
 
 def _sample(seed: int, *, factor: float = 1.0, requests: int = 4000, failed: float = 0.0) -> Sample:
