@@ -67,7 +67,7 @@ def shape_changes(a: Shapes, b: Shapes, *, same_requests: bool) -> ShapeChanges:
     for question in asked:
         told = replace(question, p=fisher(question.a, question.of_a, question.b, question.of_b))
         one_only = set(told.often) == {"always", "never"}
-        if told.p <= threshold or (one_only and same_requests and _same_tests(a, b, told.place)):
+        if told.p <= threshold or (one_only and same_requests and _answered_alike(a, b, told.place)):
             changed.append(told)
         elif one_only and told.kind not in {"left out", "value"}:  # those of members and types say enough
             seldom.append(told)
@@ -75,9 +75,10 @@ def shape_changes(a: Shapes, b: Shapes, *, same_requests: bool) -> ShapeChanges:
     return ShapeChanges(_whole(changed), _whole(seldom), len(asked), threshold, same_requests, left_out)
 
 
-def _same_tests(a: Shapes, b: Shapes, place: Place) -> bool:
+def _answered_alike(a: Shapes, b: Shapes, place: Place) -> bool:
+    """Whether the same tests got as many answers there: one that was cut short or tried again asked something else."""
     ours, theirs = a.places.get(place), b.places.get(place)
-    return ours is not None and theirs is not None and ours.tests == theirs.tests
+    return ours is not None and theirs is not None and (ours.tests, ours.answers) == (theirs.tests, theirs.answers)
 
 
 def _whole(changes: Sequence[Change]) -> tuple[Change, ...]:

@@ -48,7 +48,7 @@ class Place(NamedTuple):
 
 @dataclass(slots=True)
 class Shape:
-    """The tests that showed this place, and counts of them by pointer.
+    """The tests that showed this place, how many answers they got, and counts of the tests by pointer.
 
     `seen`: something stood there; `objects`: an object did; `present` and `always`, by a member's pointer: at least
     one such object, or each, had it. `types` and `values` count the tests by type and value; pointers with too many
@@ -56,6 +56,7 @@ class Shape:
     """
 
     tests: set[str] = field(default_factory=set)
+    answers: int = 0
     seen: Counter[str] = field(default_factory=Counter)
     objects: Counter[str] = field(default_factory=Counter)
     present: Counter[str] = field(default_factory=Counter)
@@ -94,6 +95,7 @@ def shapes(connection: duckdb.DuckDBPyConnection) -> Shapes:
         shape.tests.add(test)
         seen, is_error = _Seen(), where[2] >= 400
         for *_, body in rows:
+            shape.answers += 1
             _walk(_json(_untagged(body, tags)), seen, is_error=is_error)
         _add(shape, seen, is_error=is_error)
     return Shapes(places, called)

@@ -9,7 +9,7 @@ from history.recorder import Recorder
 from reports.compare.comparison import compare_verifications
 from reports.compare.masking import masked
 from reports.compare.shape_changes import Change
-from tests.harness.history.made import booking
+from tests.harness.history.made import booking, exchange
 from tests.harness.reports.compare.made_runs import Answer, verify_run
 
 
@@ -67,6 +67,15 @@ def test_what_was_seen_too_seldom_is_no_change_but_is_listed(tmp_path: Path) -> 
 def test_with_the_same_requests_one_answer_is_enough(tmp_path: Path) -> None:
     other: Answer = lambda number: booking(f"bk_{number}", icsUid="x")  # noqa: E731
     assert _changed(tmp_path, _plain, other, tests=1, seeds=(1, 1)) == {("member", "/data/icsUid", "")}
+
+
+def test_a_test_that_was_cut_short_asked_something_else(tmp_path: Path) -> None:
+    runs = [verify_run(tmp_path, tests=1, answer=answer) for answer in (_plain, lambda _: booking(icsUid="x"))]
+    with Recorder(runs[0], "more") as recorder:
+        recorder.exchange(exchange(answer=booking()), test="tests/contract/test_create.py::test_0")
+    shapes = compare_verifications(runs[0], runs[1]).shapes
+    assert shapes.same_requests
+    assert not shapes.changed
 
 
 def test_one_test_that_reads_a_booking_thirty_times_is_one_piece_of_evidence(tmp_path: Path) -> None:
