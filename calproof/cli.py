@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from calproof.children import ROOT, RUNS, environment
+from calproof.compare_verb import compare
 from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
@@ -276,6 +277,7 @@ def _explain(code: str | None) -> Exit:
     return explain(code)
 
 
+cli.add_command(compare)
 cli.add_command(contracts)
 cli.add_command(faults)
 
