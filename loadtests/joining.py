@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -105,23 +105,19 @@ def _ask(client: Any, identity: str) -> Mapping[str, Any]:
         asking.kill()
 
 
-def answer_joiners(runner: MasterRunner, name: str, info: RunInfo, workers: int) -> None:
+def answer_joiners(runner: MasterRunner, begun: Callable[[], bool], name: str, info: RunInfo, workers: int) -> None:
     """Let the master tell the run to whoever asks, until it has begun or all expected workers are there."""
+    ours = installed_versions().get("calproof", "")
 
     def answer(msg: Any, **_: Any) -> None:
-        runner.send_message(JOIN, _answer(runner, name, info, workers, msg.data), msg.node_id)
+        theirs = msg.data.get("calproof")
+        reply: dict[str, Any] = {"name": name, "info": asdict(info)}
+        if theirs != ours:
+            reply = {"refused": f"it runs calproof {ours}, the worker {theirs}. Update one of them"}
+        elif begun():  # Locust's state doesn't tell: it says "stopped" before the first worker is there
+            reply = {"refused": "its run has begun already. Start the workers before that"}
+        elif len(runner.clients.ready) >= workers:
+            reply = {"refused": f"all {workers} workers it awaits are there. Raise the master's --expect-workers"}
+        runner.send_message(JOIN, reply, msg.node_id)
 
     runner.register_message(JOIN, answer)
-
-
-def _answer(
-    runner: MasterRunner, name: str, info: RunInfo, workers: int, question: Mapping[str, Any]
-) -> dict[str, Any]:
-    ours = installed_versions().get("calproof", "")
-    if question.get("calproof") != ours:
-        return {"refused": f"it runs calproof {ours}, the worker {question.get('calproof')}. Update one of them"}
-    if runner.state != "ready":
-        return {"refused": "its run has begun already. Start the workers before that"}
-    if len(runner.clients.ready) >= workers:
-        return {"refused": f"all {workers} workers it awaits are there. Start the master with --expect-workers"}
-    return {"name": name, "info": asdict(info)}

@@ -26,6 +26,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from calproof.children import RUN_VARIABLE
 from calproof.errors import CalproofError, Exit, UsageError
+from contracts.contract import load_contract
 from contracts.exchange import Exchange, Violation
 from history.run import HistoryError, finish_run, load_run
 from loadtests.clock import now
@@ -52,6 +53,7 @@ except (CalproofError, HistoryError) as error:
 if JOINED:
     logging.basicConfig(format="%(message)s", level=logging.WARNING)
     _log.setLevel(logging.INFO)
+load_contract()  # it takes a moment, in which no heartbeat could be sent
 LED = bool(managed() or JOINED)
 OPEN = LED and PROFILE.arrivals.kind == "open"
 
@@ -127,8 +129,8 @@ def _prepare(environment: Environment, **_: Any) -> None:
         _members[environment] = Member(runner)
     elif managed() and isinstance(runner, MasterRunner):
         folder = Path(managed())
-        _rolls[environment] = lead(runner, folder, PROFILE, options.expect_workers)
-        answer_joiners(runner, folder.name, load_run(folder), options.expect_workers)
+        roll = _rolls[environment] = lead(runner, folder, PROFILE, options.expect_workers)
+        answer_joiners(runner, lambda: bool(roll.members), folder.name, load_run(folder), options.expect_workers)
     if LED:
         stop_when_interrupted(lambda: _ending(environment))
 

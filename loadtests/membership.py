@@ -31,7 +31,7 @@ ENDED: Final = "calproof-ended"
 CHUNK: Final = "calproof-chunk"
 ACK: Final = "calproof-ack"
 
-SILENCE: Final = 3.5
+SILENCE: Final = 4.0
 """Seconds without a sign of life after which a master counts as lost. Locust's own limit is a minute."""
 
 _LOOK_EVERY: Final = 0.25

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import gevent
 from locust import runners
-from locust.runners import STATE_INIT, STATE_MISSING, MasterRunner
+from locust.runners import STATE_MISSING, MasterRunner
 
 from calproof.distribution import WORKERS_WITHIN
 from calproof.errors import Exit
@@ -20,6 +20,9 @@ from calproof.profiles import Profile
 from history.recorder import Recorder
 from loadtests.chunks import Chunk, Inbox
 from loadtests.membership import ACK, CHUNK, DONE, END, ENDED, NUMBER
+
+_HEARTBEATS: Final = 4
+"""How many heartbeats, one a second, may be missing before a worker counts as lost: it is noticed within 5 s."""
 
 _FORKED_WITHIN: Final = 30.0
 """Seconds for which a master waits for workers that are processes of its own machine."""
@@ -46,7 +49,7 @@ class Roll:
     """Leads a run to its end: told to end when all parts are done, over when all that are not lost have ended.
 
     `seconds` is how long a worker's part takes at most. A worker counts as lost when its heartbeats stay away
-    (Locust looks each second, and allows three to be missing), when it leaves unasked, and when what it handed in is
+    (Locust looks each second), when it leaves unasked, and when what it handed in is
     not whole.
     """
 
@@ -77,11 +80,11 @@ class Roll:
             self.runner.send_message(NUMBER, {"number": number}, client.id)
 
     def call_in(self) -> bool:
-        """Tell all workers to end; says whether there is a run that they could end."""
-        if self.members and not self.calling_in:
+        """Tell all workers to end, and end the run once they have; before it has begun, end at once. Always true."""
+        if not self.calling_in:
             self.calling_in = time.monotonic()
-            gevent.spawn(self._keep_calling)
-        return bool(self.members)
+            gevent.spawn(self._keep_calling if self.members else self._break_off)
+        return True
 
     def _there(self) -> list[_Member]:
         return [member for member in self.members.values() if not member.lost]
@@ -154,10 +157,13 @@ class Roll:
             gevent.sleep(1)
 
     def _give_up_waiting(self, seconds: float) -> None:
-        if self.members or self.runner.state != STATE_INIT:
+        if self.members or self.calling_in:
             return
         came = len(self.runner.clients.ready)
         self.recorder.event("invalid", reason=f"only {came} of {self.workers} workers came within {seconds:g} s")
+        self._break_off()
+
+    def _break_off(self) -> None:
         self.recorder.close()
         self.runner.quit()
         os._exit(Exit.INVALID)  # Locust's main greenlet would go on waiting for them
@@ -165,6 +171,7 @@ class Roll:
 
 def lead(runner: MasterRunner, folder: Path, profile: Profile, workers: int) -> Roll:
     """Let this master lead the run in that folder with so many workers."""
+    runners.HEARTBEAT_LIVENESS = _HEARTBEATS
     # Locust forgets a missing worker after a minute, and hands its users to the others: there would be more arrivals.
     runners.HEARTBEAT_DEAD_INTERNAL = -(10**9)
     arrivals = profile.arrivals
