@@ -245,17 +245,22 @@ def _judge(files: tuple[Path, ...], strict: bool, as_json: bool) -> Exit:
 
 @cli.command("report")
 @click.argument("run", required=False)
+@click.argument("parts", nargs=-1)
 @click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
-def _report(run: str | None, runs: Path) -> Exit:
+def _report(run: str | None, parts: tuple[str, ...], runs: Path) -> Exit:
     """Rebuild a run's report from its history; without RUN list the runs.
+
+    PARTS are folders that workers on other machines have kept: their histories are brought into the run's own.
 
     \b
     Examples:
       calproof report                                  list the runs
       calproof report latest
       calproof report 20261122T175900Z-verify-sandbox
+      calproof report latest /mnt/a/20261122T175900Z-load-staging-worker-0
     """
     from calproof.conclusion import conclude
+    from history.merging import merge_runs
     from reports.build import build_report
     from reports.terminal import print_runs, print_verdict
 
@@ -264,6 +269,8 @@ def _report(run: str | None, runs: Path) -> Exit:
         print_runs(console, list_runs(runs))
         return Exit.PASSED
     folder = find_run(runs, run)
+    if parts:
+        folder = merge_runs([folder, *(find_run(runs, part) for part in parts)])
     info = load_run(folder)
     if info.ended_at is None:  # its command was killed before it could conclude
         conclude(folder, console, interrupted=True)

@@ -24,6 +24,7 @@ from calproof.children import RUNS
 from calproof.distribution import MASTER_VARIABLE, OUT_VARIABLE, Address
 from calproof.errors import InvalidRunError, UsageError
 from calproof.profiles import Profile, parse_profile
+from history.merging import PART_OF
 from history.run import RunInfo, create_folder, installed_versions
 
 JOIN: Final = "calproof-join"
@@ -52,7 +53,7 @@ class Joined:
 
     def folder(self, index: int) -> Path:
         """A fresh folder for the part of worker `index`."""
-        settings = {**self.info.settings, "part_of": self.name, "worker": index}
+        settings = {**self.info.settings, PART_OF: self.name, "worker": index}
         return create_folder(self.runs, f"{self.name}-worker-{index}", replace(self.info, settings=settings))
 
 
