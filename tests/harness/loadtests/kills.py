@@ -1,9 +1,9 @@
 """`make kills`: worker, master and target are killed (-9) at random moments, and what is left is counted.
 
 Each trial is a run of some seconds by a master and two workers on this machine, with the embedded sandbox on a
-database file as the target. The target's own record is held against the history: a booking that it had made and answered
-more than a second before the kill must be in one of the parts, no verdict may be green, and nothing may be open after
-cleanup.
+database file as the target. The target's own record is held against the history: a booking that it had made and
+answered more than a second before the kill must be in one of the parts, no verdict may be green, and nothing may be
+open after cleanup.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ from calproof.senders import HttpSender
 from contracts.exchange import HOST
 from history.queries import open_history
 from scenarios import calls
-from tests.harness.command.running import calproof, descendants
+from tests.harness.command.running import ROOT, calproof, descendants, environment
 from tests.harness.loadtests.crew import Crew, Host, crew, kill, running_still, until
 
 HERE = Host()
@@ -95,6 +97,25 @@ def test_workers_whose_master_was_killed_stop_tidy_up_and_keep_their_parts(manne
     assert rebuilt.code == 0, rebuilt.err
     assert count(manned.run) == sum(count(part) for part in manned.parts)
     assert "the run was interrupted" in reasons(manned.run)
+
+
+def test_a_worker_that_comes_when_the_run_has_begun_is_refused(manned: Crew, port: int) -> None:
+    worker = manned.worker(0, HERE, f"127.0.0.1:{port}")
+    master = manned.master(HERE, port, 1, "--rate", "5", "--duration", "4s")
+    until(manned.loading)
+    late = manned.worker(1, HERE, f"127.0.0.1:{port}").wait()
+    assert late.code == 2
+    assert "its run has begun already" in late.out
+    assert "Traceback" not in late.out
+    assert (master.wait().code, worker.wait().code) == (0, 0), master.printed + worker.printed
+
+
+def test_a_worker_that_finds_no_master_says_so(port: int) -> None:
+    script = f"from loadtests.joining import join\njoin('127.0.0.1:{port}', patience=0.5)"
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert f"InvalidRunError: no calproof master answered at 127.0.0.1:{port} within 0.5 s" in ended.stderr
 
 
 def test_local_workers_outlive_a_killed_master_long_enough_to_tidy_up(manned: Crew) -> None:
