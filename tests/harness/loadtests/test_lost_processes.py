@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -99,15 +100,19 @@ def test_workers_whose_master_was_killed_stop_tidy_up_and_keep_their_parts(manne
     assert "the run was interrupted" in reasons(manned.run)
 
 
-def test_a_worker_that_comes_when_the_run_has_begun_is_refused(manned: Crew, port: int) -> None:
+def test_ctrl_c_at_the_master_calls_its_workers_in_and_late_ones_are_refused(manned: Crew, port: int) -> None:
     worker = manned.worker(0, HERE, f"127.0.0.1:{port}")
-    master = manned.master(HERE, port, 1, "--rate", "5", "--duration", "4s")
+    master = manned.master(HERE, port, 1, "--rate", "5", "--duration", "3m")
     until(manned.loading)
     late = manned.worker(1, HERE, f"127.0.0.1:{port}").wait()
     assert late.code == 2
     assert "its run has begun already" in late.out
     assert "Traceback" not in late.out
-    assert (master.wait().code, worker.wait().code) == (0, 0), master.printed + worker.printed
+    master.process.send_signal(signal.SIGINT)
+    assert (master.wait().code, worker.wait().code) == (3, 0), master.printed + worker.printed
+    assert reasons(manned.run) == "the run was interrupted"
+    assert still_booked(manned) == 0
+    assert count(manned.run) == count(*manned.parts)
 
 
 def test_a_worker_that_finds_no_master_says_so(port: int) -> None:
