@@ -132,6 +132,9 @@ def test_local_workers_outlive_a_killed_master_long_enough_to_tidy_up(manned: Cr
     ended = command.wait()
     assert ended.code == 3, ended.out
     assert "the load generator broke off" in ended.out
+    assert "the load generator broke off" in reasons(manned.run)
+    assert calproof("report", str(manned.run)).code == 0
+    assert "the load generator broke off" in reasons(manned.run)
     assert still_booked(manned) == 0
     assert count(manned.run) > 0
 
