@@ -66,7 +66,8 @@ class Arrivals(User):
     @task
     def offer(self) -> None:
         """Begin journeys until the run is over."""
-        _sessions[self.environment].offer()
+        if session := _sessions.get(self.environment):
+            session.offer()
         raise StopUser
 
 
@@ -155,6 +156,8 @@ def _begin(environment: Environment, **_: Any) -> None:
     if environment in _rolls:
         _rolls[environment].begin()
     if isinstance(environment.runner, MasterRunner) or not options.calproof_run:
+        return
+    if environment in _members and _members[environment].leaving:  # called in before the run came to it
         return
     if _index(environment) >= _workers(environment):  # it would book the slots of another
         _give_up(

@@ -2,6 +2,7 @@
 
 The messages between the two, beyond Locust's own:
 
+    present worker → master    the worker hears what it is told; said again until it has its number
     number  master → worker    the worker's number, from 0, before its run begins
     done    worker → master    the worker's part is done; said again until the master answers with `end`
     end     master → worker    take away what you have made, and write down the rest; said again until `ended`
@@ -24,6 +25,7 @@ from locust.runners import WorkerRunner
 
 from loadtests.chunks import Outbox
 
+PRESENT: Final = "calproof-present"
 NUMBER: Final = "calproof-number"
 DONE: Final = "calproof-done"
 END: Final = "calproof-end"
@@ -52,16 +54,18 @@ class Member:
         self._outbox: Outbox | None = None
         self._leaving: gevent.Greenlet | None = None
         self._part_done = Event()
+        self._numbered = Event()
         self._heard = time.monotonic()
         self.number = 0
         self.lost = False
         self.handed_in = True
         self.folder: Path | None = None
-        runner.register_message(NUMBER, self._numbered)
+        runner.register_message(NUMBER, self._told_its_number)
         runner.register_message(END, self._told_to_end)
         runner.register_message(ACK, self._acknowledged)
         heartbeats: Any = runner.environment.events.heartbeat_received
         heartbeats.add_listener(self._heartbeat)
+        gevent.spawn(self._say_present)
         gevent.spawn(self._watch)
 
     @property
@@ -105,8 +109,14 @@ class Member:
         if not self.lost:
             self._runner.send_message(ENDED, {"chunks": self._outbox.number if self._outbox is not None else 0})
 
-    def _numbered(self, msg: Any, **_: Any) -> None:
+    def _say_present(self) -> None:
+        while not (self._numbered.is_set() or self.leaving):
+            self._runner.send_message(PRESENT)
+            self._numbered.wait(1.0)
+
+    def _told_its_number(self, msg: Any, **_: Any) -> None:
         self.number = msg.data["number"]
+        self._numbered.set()
 
     def _heartbeat(self, **_: Any) -> None:
         self._heard = time.monotonic()

@@ -19,13 +19,16 @@ from calproof.errors import Exit
 from calproof.profiles import Profile
 from history.recorder import Recorder
 from loadtests.chunks import Chunk, Inbox
-from loadtests.membership import ACK, CHUNK, DONE, END, ENDED, NUMBER
+from loadtests.membership import ACK, CHUNK, DONE, END, ENDED, NUMBER, PRESENT
 
 _HEARTBEATS: Final = 4
 """How many heartbeats, one a second, may be missing before a worker counts as lost: it is noticed within 5 s."""
 
 _FORKED_WITHIN: Final = 30.0
 """Seconds for which a master waits for workers that are processes of its own machine."""
+
+_PRESENT_WITHIN: Final = 30.0
+"""Seconds that a worker has between connecting and hearing what it is told."""
 
 _PREPARATION: Final = 300.0
 """Seconds that workers have for making what they need, beyond the time that the run itself takes."""
@@ -61,8 +64,10 @@ class Roll:
     begun_at: float = 0.0
     calling_in: float = 0.0
     members: dict[str, _Member] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        self.runner.register_message(PRESENT, self._present)
         self.runner.register_message(DONE, self._done)
         self.runner.register_message(ENDED, self._ended)
         self.runner.register_message(CHUNK, self._chunk)
@@ -73,11 +78,18 @@ class Roll:
         gevent.spawn_later(seconds, self._give_up_waiting, seconds)
 
     def begin(self) -> None:
-        """Number those who are there: it is they who take part."""
+        """Number those who are there: it is they who take part.
+
+        Locust calls a worker ready before its locustfile can hear anything; the run waits until all say that they do.
+        """
         self.begun_at = time.monotonic()
-        for number, client in enumerate(self.runner.clients.ready):
-            self.members[client.id] = _Member(number)
-            self.runner.send_message(NUMBER, {"number": number}, client.id)
+        self.members = {client.id: _Member(number) for number, client in enumerate(self.runner.clients.ready)}
+        while any(not member.lost and name not in self.present for name, member in self.members.items()):
+            if time.monotonic() - self.begun_at > _PRESENT_WITHIN or self.calling_in:
+                break
+            gevent.sleep(0.05)
+        for name, member in self.members.items():
+            self.runner.send_message(NUMBER, {"number": member.number}, name)
 
     def call_in(self) -> bool:
         """Tell all workers to end, and end the run once they have; before it has begun, end at once. Always true."""
@@ -125,6 +137,9 @@ class Roll:
         at = datetime.now(UTC).strftime("%H:%M:%S")
         self.recorder.event("worker", state="lost", index=member.number, at=at, after=after, why=why)
         _log.error("calproof: worker %d was lost at %s UTC: %s.", member.number + 1, at, why)
+
+    def _present(self, msg: Any, **_: Any) -> None:
+        self.present.add(msg.node_id)
 
     def _done(self, msg: Any, **_: Any) -> None:
         if member := self.members.get(msg.node_id):

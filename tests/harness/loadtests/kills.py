@@ -99,7 +99,7 @@ def _ends(workers: list[Running], master: Running) -> list[str]:
     for name, running in [("master", master), ("worker 1", workers[0]), ("worker 2", workers[1])]:
         ended = running.wait()
         if "Traceback" in ended.out:
-            troubles.append(f"{name} printed a traceback")
+            troubles.append(f"{name} printed a traceback: {ended.out.strip()}")
         if name == "master" and ended.code == 0:
             troubles.append("the master's command ended green")
     return troubles
