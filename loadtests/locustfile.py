@@ -120,6 +120,7 @@ def _add_options(parser: LocustArgumentParser, **_: Any) -> None:
 def _prepare(environment: Environment, **_: Any) -> None:
     runner = environment.runner
     options: Any = environment.parsed_options
+    gevent.get_hub().loop.update_now()  # importing took its time: --run-time would count from before it
     if not environment.stop_timeout:
         environment.stop_timeout = PROFILE.arrivals.drain + SPARE  # Locust would cut journeys short
     quitting: Any = environment.events.quitting
