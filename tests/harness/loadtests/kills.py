@@ -64,7 +64,7 @@ def trial(victim: str, after: float, *, whole: bool) -> Trial:
         time.sleep(after)
         if master.process.poll() is not None:
             found.troubles.append("the run was over before the kill")
-        killed = _kill(victim, made, target, workers, master, whole=whole)
+        killed = _kill(victim, target, workers, master, whole=whole)
         found.troubles += _ends(workers, master)
         if victim == "target":
             made.sandbox(HERE, port, "--db", str(db))
@@ -80,9 +80,9 @@ def trial(victim: str, after: float, *, whole: bool) -> Trial:
     return found
 
 
-def _kill(victim: str, made: Crew, target: Running, workers: list[Running], master: Running, *, whole: bool) -> float:
+def _kill(victim: str, target: Running, workers: list[Running], master: Running, *, whole: bool) -> float:
     if victim == "worker":
-        workers[len(made.parts) % 2].kill()
+        workers[0].kill()
     elif victim == "target":
         target.kill()
     elif whole:
