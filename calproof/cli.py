@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from calproof.children import ROOT, RUNS, environment
@@ -37,6 +38,9 @@ _SEED = click.option(
 _GITHUB = click.option(
     "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
 )
+
+_ALONE = ("profile", "target", "rate", "users", "duration", "seed")
+"""What a worker is told by its master."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -117,7 +121,12 @@ def _verify(
 @click.option("--rate", type=click.FloatRange(0, min_open=True), help="Start that many journeys a second (open model).")
 @click.option("--users", type=click.IntRange(1), help="That many users with think time instead (closed model).")
 @click.option("--duration", metavar="T", help="How long, such as 30s or 2m.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Generator processes.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Generator processes on this machine; 1 by default.")
+@click.option("--master", is_flag=True, help="Lead workers on other machines.")
+@click.option("--bind", metavar="HOST[:PORT]", help="Where a master listens; 127.0.0.1:5557 by default.")
+@click.option("--expect-workers", type=click.IntRange(1, 1000), metavar="N", help="How many workers a master awaits.")
+@click.option("--worker", is_flag=True, help="Work for a master elsewhere; all but the key comes from there.")
+@click.option("--master-host", metavar="HOST[:PORT]", help="The address of a worker's master.")
 @_SEED
 @_OUT
 def _load(
@@ -126,7 +135,12 @@ def _load(
     rate: float | None,
     users: int | None,
     duration: str | None,
-    workers: int,
+    workers: int | None,
+    master: bool,
+    bind: str | None,
+    expect_workers: int | None,
+    worker: bool,
+    master_host: str | None,
     seed: int | None,
     out: Path,
 ) -> Exit:
@@ -137,8 +151,17 @@ def _load(
       calproof load                                    baseline on the embedded sandbox
       calproof load smoke --rate 50 --duration 20s
       CALPROOF_API_KEY=cal_… calproof load --target https://staging.example.com --rate 2
+      calproof load peak --target https://… --master --bind 0.0.0.0 --expect-workers 3
+      calproof load --worker --master-host 10.0.0.5
     """
+    from calproof.distribution import roles, work_for
     from calproof.loading import LoadOptions, load
+
+    given = click.get_current_context().get_parameter_source
+    others = [name for name in _ALONE if given(name) is not ParameterSource.DEFAULT]
+    role = roles(master, bind, expect_workers, worker, master_host, workers, others)
+    if role.master_host is not None:
+        work_for(role.master_host, out.resolve())
 
     options = LoadOptions(
         profile=profile,
@@ -146,7 +169,8 @@ def _load(
         rate=rate,
         users=users,
         duration=duration,
-        workers=workers,
+        workers=role.workers,
+        bind=role.bind,
         seed=seed,
         out=out.resolve(),
     )
@@ -228,19 +252,24 @@ def _judge(files: tuple[Path, ...], strict: bool, as_json: bool) -> Exit:
 
 @cli.command("report")
 @click.argument("run", required=False)
+@click.argument("parts", nargs=-1)
 @click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
 @_GITHUB
-def _report(run: str | None, runs: Path, github: bool) -> Exit:
+def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -> Exit:
     """Rebuild a run's report from its history; without RUN list the runs.
+
+    PARTS are folders that workers on other machines have kept: their histories are brought into the run's own.
 
     \b
     Examples:
       calproof report                                  list the runs
       calproof report latest
       calproof report 20261122T175900Z-verify-sandbox
+      calproof report latest /mnt/a/20261122T175900Z-load-staging-worker-0
     """
     from calproof.conclusion import conclude, index_runs
     from calproof.github import tell_github
+    from history.merging import merge_runs
     from reports.build import build_report
     from reports.terminal import print_runs, print_verdict
 
@@ -250,6 +279,8 @@ def _report(run: str | None, runs: Path, github: bool) -> Exit:
         print_runs(console, list_runs(runs))
         return Exit.PASSED
     folder = find_run(runs, run)
+    if parts:
+        folder = merge_runs([folder, *(find_run(runs, part) for part in parts)])
     info = load_run(folder)
     if info.ended_at is None:  # its command was killed before it could conclude
         conclude(folder, console, interrupted=True, github=github)

@@ -12,6 +12,7 @@ from rich.console import Console
 from calproof.children import RUNS
 from calproof.errors import CalproofError, Exit
 from calproof.github import tell_github
+from history.recorder import Recorder
 from history.run import finish_run
 from reports.build import build_report
 from reports.run_index import INDEX_FILE, write_index
@@ -27,7 +28,9 @@ def kept_when_broken_off(folder: Path) -> Iterator[None]:
     """Close a run that could not do its work and report what there is of it; the error goes on to the user."""
     try:
         yield
-    except CalproofError:
+    except CalproofError as error:
+        with Recorder(folder, "command") as recorder:  # whoever rebuilds the report must not find a run without fault
+            recorder.event("invalid", reason=str(error))
         finish_run(folder, interrupted=False, exit_code=Exit.INVALID)
         build_report(folder)
         index_runs(folder.parent)

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import duckdb
 
 from contracts.explanations import Explanation, explanation
+from history.merging import PART_OF
 from history.queries import Figures, Finding, RecordedExchange, events, exchange, findings
 from history.run import RunInfo
 from reports.curl import curl_line
@@ -145,6 +146,8 @@ def accepted_bookings(connection: duckdb.DuckDBPyConnection) -> int:
 def doubts(connection: duckdb.DuckDBPyConnection, info: RunInfo) -> tuple[str, ...]:
     """Why the run can't be trusted to be whole: it was stopped, or recorded an event of the kind "invalid"."""
     found = [str(event.facts.get("reason", "")).strip().rstrip(".") for event in events(connection, "invalid")]
+    if part_of := info.settings.get(PART_OF):
+        found.append(f"this is what one worker of the run {part_of} did, not the whole run")
     if info.interrupted:
         found.append("the run was interrupted")
     elif not info.ended_at:
