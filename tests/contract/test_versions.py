@@ -10,10 +10,11 @@ import pytest
 from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
 from contracts.contract import CURRENT, UNVERSIONED
-from contracts.exchange import HOST, NOBODY, Call, Exchange
+from contracts.exchange import HOST, NOBODY, STRANGER, Call, Exchange
 from contracts.expectations import shows
 from contracts.judge import Judge
 from contracts.library import KNOWN_DATES, OLDEST, SERVED, load_library
+from contracts.limit_expectations import counts_apart, ends_in_time
 from contracts.wire_expectations import (
     answered_with,
     counts_down,
@@ -26,7 +27,7 @@ from contracts.wire_expectations import (
 from scenarios import calls
 from scenarios.world import World
 from tests.contract.sampling import depth, sample
-from tests.contract.steps import book
+from tests.contract.steps import book, needs
 
 SMOKE: Final = frozenset(
     {
@@ -186,6 +187,14 @@ def test_every_answer_has_an_id_of_its_own_and_counts_against_the_limit(examiner
         example.check(own_request_ids([first, second], sent))
         if first.answer is not None and second.answer is not None:
             example.check(counts_down(first.answer.headers, second.answer.headers, me.operation))
+            example.check(ends_in_time(second.answer.headers, me.operation))
+
+
+def test_each_caller_has_a_limit_of_his_own(examiner: Examiner) -> None:
+    needs(examiner, STRANGER)
+    with examiner.example() as example:
+        turns = [example.send(calls.get_me(caller=caller)) for caller in (HOST, STRANGER) * 2]
+        example.check(counts_apart(turns))
 
 
 def test_what_is_kept_is_not_sent_again(examiner: Examiner) -> None:
