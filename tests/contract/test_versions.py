@@ -25,6 +25,7 @@ from contracts.wire_expectations import (
     served,
 )
 from scenarios import calls
+from scenarios.calls.paths import path as calls_path
 from scenarios.world import World
 from tests.contract.sampling import depth, sample
 from tests.contract.steps import book, needs
@@ -139,7 +140,11 @@ def test_both_versions_show_one_booking(examiner: Examiner) -> None:
             example.check(shows("getBooking_2024_04_15", f"/data/{old}", where, booked[member], read.data.get(old)))
         status = f"the status in version {OLDEST}"
         example.check(shows("getBooking_2024_04_15", "/data/status", status, "ACCEPTED", read.data.get("status")))
-        example.accept(_old_cancel(booked["uid"], cancellationReason="Ill"))
+        named = {"filters[status]": "upcoming", "filters[eventTypeIds]": booked["eventTypeId"]}
+        listed = Call("getBookings_2024_04_15", "GET", calls_path("bookings", query=named), None, caller=HOST)
+        _judge_by_all_versions(example, example.accept(listed))
+        came = example.accept(_old_cancel(booked["uid"], cancellationReason="Ill"))
+        _judge_by_all_versions(example, came)
         now = example.accept(calls.get_booking(booked["uid"])).data
         for member, value in (("status", "cancelled"), ("cancellationReason", "Ill")):
             what = f"the {member} of what version {OLDEST} cancelled"
