@@ -13,8 +13,8 @@ from typing import Final
 from contracts.exchange import Exchange, Violation
 
 CODES: Final = {
-    "CP327": "one caller's requests count against another's limit",
-    "CP328": "a window of the rate limit does not end in time",
+    "CP337": "one caller's requests count against another's limit",
+    "CP338": "a window of the rate limit does not end in time",
 }
 LONGEST: Final = 3600
 """Seconds to the end of a window or a block: those documented last a minute, those of a deployment hardly an hour."""
@@ -36,7 +36,7 @@ def counts_apart(turns: Sequence[Exchange]) -> Iterator[Violation]:
         if len(stated) > 3 and all(int(one) - int(next_one) == 1 for one, next_one in pairwise(stated)):
             operation = turns[0].call.operation
             message = f"{operation}: {name} counts the requests of two callers together: {', '.join(stated)}"
-            yield Violation("CP327", operation, "callers-are-counted-apart", "", message, "a count each", stated[-1])
+            yield Violation("CP337", operation, "callers-are-counted-apart", "", message, "a count each", stated[-1])
 
 
 def ends_in_time(headers: Mapping[str, str], operation: str) -> Iterator[Violation]:
@@ -44,4 +44,4 @@ def ends_in_time(headers: Mapping[str, str], operation: str) -> Iterator[Violati
     for name, stated in headers.items():
         if name.startswith(_RESET) and stated.isdecimal() and int(stated) > LONGEST:
             message = f"{operation}: {name} is {stated}, and windows last a minute"
-            yield Violation("CP328", operation, "a-window-ends-in-time", "", message, f"at most {LONGEST}", stated)
+            yield Violation("CP338", operation, "a-window-ends-in-time", "", message, f"at most {LONGEST}", stated)

@@ -18,7 +18,7 @@ def _turns(*remaining: str) -> list[Exchange]:
 
 def test_one_count_for_two_callers_is_found() -> None:
     (found,) = counts_apart(_turns("119", "118", "117", "116"))
-    assert (found.code, found.rule) == ("CP327", "callers-are-counted-apart")
+    assert (found.code, found.rule) == ("CP337", "callers-are-counted-apart")
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,6 @@ def test_without_a_limit_there_is_nothing_to_count() -> None:
     assert list(counts_apart(bare)) == []
 
 
-@pytest.mark.parametrize(("reset", "codes"), [("60", []), ("3600", []), ("59000", ["CP328"]), ("soon", [])])
+@pytest.mark.parametrize(("reset", "codes"), [("60", []), ("3600", []), ("59000", ["CP338"]), ("soon", [])])
 def test_a_window_ends_within_the_hour(reset: str, codes: list[str]) -> None:
     assert [it.code for it in ends_in_time({"x-ratelimit-reset-default": reset}, "getMe")] == codes
