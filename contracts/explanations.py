@@ -13,6 +13,7 @@ from contracts import (
     expectations,
     host_expectations,
     judge,
+    limit_expectations,
     promptness,
     subjects,
     time_expectations,
@@ -58,7 +59,7 @@ def explanation(code: str) -> Explanation | None:
 def _all() -> Iterator[Explanation]:
     told = tomllib.loads(FILE.read_text("utf-8"))
     given = {**judge.CODES, **expectations.CODES, **wire_expectations.CODES, **host_expectations.CODES, **wording.CODES}
-    given |= {**time_expectations.CODES, **promptness.CODES, **subjects.CODES}
+    given |= {**time_expectations.CODES, **limit_expectations.CODES, **promptness.CODES, **subjects.CODES}
     for code, means in given.items():
         words = told.get(code, {})
         yield Explanation(code, f"{means[0].upper()}{means[1:]}.", words.get("source", ""), words.get("todo", ""))

@@ -39,6 +39,9 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "mark-absent": ("markNoShow",),
     "calendar-links": ("getCalendarLinks",),
     "references": ("getBookingReferences",),
+    "decline": ("declineBooking",),
+    "reassign": ("reassignBooking", "reassignBookingToUser"),
+    "guests": ("addGuests",),
 }
 """The catalogue's names of operations, and those of the contract (which has `_<version>` behind some)."""
 _ALL: Final = "all"

@@ -118,6 +118,7 @@ def test_a_strangers_list_has_nothing_of_the_hosts(examiner: Examiner) -> None:
             {"bookingUid": booked["uid"]},
             {"eventTypeIds": booked["eventTypeId"]},
             {"afterStart": booked["start"]},
+            {"attendeeEmail": "secret@example.com"},
         ):
             answered = example.send(calls.list_bookings(query, caller=STRANGER))
             example.check(shows_nothing_of(answered, secrets, "the host's"))

@@ -30,7 +30,7 @@ def test_a_decision_shows_in_every_view(examiner: Examiner, decision: str) -> No
     decide, status, among = DECISIONS[decision]
     event_type, start = examiner.world.event_type("confirmation"), examiner.starts.single()
     with examiner.example() as example:
-        booked = book(example, event_type, start)
+        booked = book(example, event_type, start, metadata={"kept": "through the decision"})
         uid, pending = booked["uid"], booked["status"]
         example.check(shows("createBooking", "/data/status", "the status of what needs consent", "pending", pending))
         in_list(example, booked, "unconfirmed", expected=True, why="while it waits")

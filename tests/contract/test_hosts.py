@@ -87,6 +87,9 @@ def test_who_is_busy_hosts_nothing_else(examiner: Examiner) -> None:
         example.refuse(asked(everybody, start), "one of its hosts is busy", "/start")
         leads = team_type(example, examiner, "roundRobin", host, colleague, fixed=host)
         example.refuse(asked(leads, start), "nobody whose turn it could be is free", "/start")
+        together = example.accept(asked(everybody, both := examiner.starts.single())).data
+        example.refuse(asked(his, both), "he comes to a collective booking then", "/start")
+        example.accept(calls.cancel_booking(together["uid"], {"cancellationReason": "The test is over"}))
         led = example.accept(asked(leads, elsewhere)).data
         example.refuse(asked(his, elsewhere), "he comes along to another booking then", "/start")
         example.refuse(calls.reschedule_booking(led["uid"], {"start": utc(start)}), "a host is busy there", "/start")

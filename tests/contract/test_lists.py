@@ -185,6 +185,43 @@ def test_two_filters_list_what_both_say(examiner: Examiner, shelf: dict[str, She
             _ask(example, stocked, *pair)
 
 
+def test_what_was_changed_since_a_moment_is_listed(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        changes = [it["updatedAt"] for it in stocked.bookings if it["updatedAt"] > it["createdAt"]]
+        if not changes:
+            raise NotHere("what was changed shows no moment of its own")
+        changed = max(changes)  # later than some of those that it must find were made
+        since = Filter("changed since a change", {"afterUpdatedAt": changed}, _since("updatedAt", changed))
+        _ask(example, stocked, since)
+
+
+def test_a_page_is_as_long_as_it_may_be_and_no_longer(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        example.accept(calls.list_bookings({**stocked.mine, "take": 250}), "a page may have 250 bookings")
+        example.refuse(calls.list_bookings({**stocked.mine, "take": 251}), "a page has 250 bookings at most", "/take")
+
+
+def test_a_name_and_an_address_are_of_one_booking(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        name = person(BOB)["name"]
+        both = Filter("an address and another's name", {"attendeeEmail": ANN, "attendeeName": name}, lambda _: False)
+        _ask(example, stocked, both)
+
+
+def test_a_bound_means_the_same_instant_however_it_is_spelt(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        middle = sorted(booking["start"] for booking in stocked.bookings)[len(stocked.bookings) // 2]
+        asked = {**stocked.mine, "afterStart": middle}
+        spelt = {**asked, "afterStart": middle.removesuffix("Z")}
+        alone, beside = example.accept(calls.list_bookings(asked)), example.send(calls.list_bookings(spelt))
+        if beside.ok:  # nobody is promised that a bound without a zone is taken; where it is, it is read as UTC
+            example.check(same_list(alone, beside, "with a bound that names no zone, after one in UTC"))
+
+
 IN_CAPITALS: Final[dict[str, str]] = {"attendeeEmail": ANN.upper(), "attendeeName": person(ANN)["name"].upper()}
 """Whether it finds the same as in small letters is not documented."""
 EVERY_STATUS: Final = {"status": "upcoming,recurring,past,cancelled,unconfirmed"}
@@ -214,21 +251,19 @@ def test_a_list_without_filters_leaves_nothing_out(examiner: Examiner) -> None:
             example.check(shows("getBookings", "/pagination/totalItems", "the total by filters", expected, totals))
 
 
+SORTED_BY: Final = {"sortStart": "start", "sortEnd": "end", "sortCreated": "createdAt", "sortUpdatedAt": "updatedAt"}
+
+
 @pytest.mark.parametrize("direction", ["asc", "desc"])
-@pytest.mark.parametrize(
-    ("parameter", "member"),
-    [("sortStart", "start"), ("sortEnd", "end"), ("sortCreated", "createdAt"), ("sortUpdatedAt", "updatedAt")],
-)
-def test_a_sorted_list_is_whole_and_in_order(
-    examiner: Examiner, shelf: dict[str, Shelf], parameter: str, member: str, direction: str
-) -> None:
+def test_a_sorted_list_is_whole_and_in_order(examiner: Examiner, shelf: dict[str, Shelf], direction: str) -> None:
     with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
-        exchange = example.accept(calls.list_bookings({**stocked.mine, parameter: direction}))
-        example.check(lists_exactly(exchange, [booking["uid"] for booking in stocked.bookings], parameter))
-        came = [booking[member] for booking in exchange.data]
-        ordered = sorted(came, reverse=direction == "desc")
-        example.check(shows("getBookings", "/data", f"the order by {parameter}={direction}", ordered, came))
+        for parameter, member in SORTED_BY.items():
+            exchange = example.accept(calls.list_bookings({**stocked.mine, parameter: direction}))
+            example.check(lists_exactly(exchange, [booking["uid"] for booking in stocked.bookings], parameter))
+            came = [booking[member] for booking in exchange.data]
+            ordered = sorted(came, reverse=direction == "desc")
+            example.check(shows("getBookings", "/data", f"the order by {parameter}={direction}", ordered, came))
 
 
 def test_the_first_sort_counts(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
@@ -241,6 +276,7 @@ def test_the_first_sort_counts(examiner: Examiner, shelf: dict[str, Shelf]) -> N
 
 
 def test_pages_make_up_the_whole_list(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    """The latest first: where pages after the first forget what was asked for, their order is another."""
     take = 3  # so that a page ends amid bookings that begin at one time
     with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
@@ -248,14 +284,15 @@ def test_pages_make_up_the_whole_list(examiner: Examiner, shelf: dict[str, Shelf
         starts: list[str] = []
         uids: list[str] = []
         for skip in range(0, total + take, take):
-            query: calls.Query = {**stocked.mine, "sortStart": "asc", "take": take, "skip": skip}
+            query: calls.Query = {**stocked.mine, "sortStart": "desc", "take": take, "skip": skip}
             exchange = example.accept(calls.list_bookings(query))
             starts += [booking["start"] for booking in exchange.data]
             uids += [booking["uid"] for booking in exchange.data]
             page = exchange.answer.body["pagination"] if exchange.answer else {}
             example.check(shows("getBookings", "/pagination/totalItems", "the total", total, page["totalItems"]))
+        example.accept(calls.list_bookings({**stocked.mine, "take": total}))  # full, and the last: judged by itself
         # Bookings that begin at one time have no order among themselves, their starts have one all the same.
-        expected = sorted(booking["start"] for booking in stocked.bookings)
+        expected = sorted((booking["start"] for booking in stocked.bookings), reverse=True)
         example.check(shows("getBookings", "/data", "the starts of all pages", expected, starts))
         if len(set(expected)) == total:
             everything = sorted(booking["uid"] for booking in stocked.bookings)

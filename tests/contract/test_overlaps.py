@@ -72,6 +72,8 @@ def test_a_buffer_is_kept_free(examiner: Examiner) -> None:
         for start, where in ((ends, "after"), (taken - timedelta(minutes=event_type.length), "before")):
             touching = calls.create_booking(wanted(event_type, start, "too.near@example.com"))
             example.refuse(touching, f"the buffer {where} a booking is to be kept free", "/start")
+        other = calls.create_booking(wanted(examiner.world.event_type("regular"), ends, "another.type@example.com"))
+        example.refuse(other, "the buffer after a booking is kept free from its host's other event types", "/start")
         book(example, event_type, ends + buffers, "far.enough@example.com")
 
 

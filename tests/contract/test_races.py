@@ -112,6 +112,9 @@ def test_a_booking_is_confirmed_or_declined(examiner: Examiner) -> None:
         status = read(example, booked["uid"])["status"]
         said = {exchange.data["status"] for exchange in exchanges if exchange.ok}
         example.check(shows("getBooking", "/data/status", "one of the statuses answered", True, status in said))
+        if all(exchange.ok for exchange in exchanges):
+            # A confirmation after a refusal may bring it back; what was confirmed first can't be declined any more.
+            example.check(shows("getBooking", "/data/status", "the status after both", "accepted", status))
 
 
 def _at_least_one(example: Example, exchanges: Sequence[Exchange]) -> None:
@@ -167,6 +170,23 @@ def test_a_booking_is_cancelled_or_moved(examiner: Examiner) -> None:
         exchanges = race(example, [cancel, move])
         room_for(example, exchanges, 1, "a booking is cancelled or moved, not both")
         status_is(example, booked["uid"], "cancelled", "it was cancelled or moved")
+
+
+def test_all_who_are_invited_at_one_moment_come(examiner: Examiner) -> None:
+    people = [f"at.once.{number}@example.com" for number in range(2)]
+    with examiner.example() as example:
+        booked = book(example, examiner.world.event_type("regular"), examiner.starts.single())
+        rivals = [calls.add_guests(booked["uid"], {"guests": [{"email": email}]}) for email in people]
+        exchanges = race(example, rivals)
+        refused_in_words(example, exchanges)
+        came = {email for email, exchange in zip(people, exchanges, strict=True) if exchange.ok}
+        now = read(example, booked["uid"])
+        for member, those in (
+            ("guests", now.get("guests", [])),
+            ("attendees", [it["email"] for it in now["attendees"]]),
+        ):
+            missing = sorted(came - set(those))
+            example.check(shows("getBooking", f"/data/{member}", f"who is missing among the {member}", [], missing))
 
 
 def test_a_slot_goes_from_one_to_one_other(examiner: Examiner) -> None:

@@ -9,12 +9,14 @@ from calproof.examiner import Examiner, Example
 from contracts import subjects
 from contracts.exchange import HOST, NOBODY, STRANGER
 from contracts.expectations import same_booking, shows
+from contracts.wire_expectations import answered_with
 from scenarios import calls
 from scenarios.starts import utc
 from scenarios.world import EventType
 from tests.contract.steps import book, free, in_answers, needs, read, served, slots, status_is, wanted
 
 SMOKE: Final[frozenset[str]] = frozenset()
+CONFLICT: Final = frozenset({409})
 
 
 def guest(number: int) -> str:
@@ -24,7 +26,10 @@ def guest(number: int) -> str:
 
 def _taken(example: Example, event_type: EventType, start: datetime, seats: int) -> list[dict[str, Any]]:
     """Take so many seats of one start, each by somebody else; gives what each was answered."""
-    return [book(example, event_type, start, guest(number)) for number in range(1, seats + 1)]
+    return [
+        book(example, event_type, start, guest(number), metadata={"seat": f"the {number}."})
+        for number in range(1, seats + 1)
+    ]
 
 
 def _holders(example: Example, uid: str, seats: list[str], why: str) -> None:
@@ -64,7 +69,8 @@ def test_no_more_seats_are_sold_than_there_are(examiner: Examiner) -> None:
         taken = _taken(example, event_type, start, event_type.kind.seats)
         before = read(example, taken[0]["uid"], HOST)
         late = wanted(event_type, start, "too.late@example.com")
-        example.refuse(calls.create_booking(late), "every seat is taken", "/start")
+        refused = example.refuse(calls.create_booking(late), "every seat is taken", "/start")
+        example.check(answered_with(refused, CONFLICT, "every seat is taken", "/start"))
         after = read(example, taken[0]["uid"], HOST)
         example.check(same_booking(before, after, "createBooking"))
         _counted(example, event_type, start, event_type.kind.seats, taken[0]["uid"])
@@ -84,9 +90,11 @@ def test_a_seat_given_back_can_be_taken(examiner: Examiner) -> None:
     with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, event_type.kind.seats)
         uid, gone = taken[0]["uid"], taken[1]["seatUid"]
+        _counted(example, event_type, start, event_type.kind.seats, uid)
         example.accept(calls.cancel_booking(uid, {"seatUid": gone}))
         _holders(example, uid, [it["seatUid"] for it in taken if it["seatUid"] != gone], "after one was given back")
         example.refuse(calls.cancel_booking(uid, {"seatUid": gone}), "the seat was given back already", "/seatUid")
+        _counted(example, event_type, start, event_type.kind.seats - 1, uid)
         joined = book(example, event_type, start, "comes.later@example.com")
         example.check(shows("createBooking", "/data/uid", "the booking joined", uid, joined["uid"]))
         late = wanted(event_type, start, "too.late@example.com")
@@ -165,6 +173,8 @@ def test_a_booking_is_found_by_each_of_its_seats(examiner: Examiner) -> None:
         unknown = calls.get_booking_by_seat("00000000-0000-4000-8000-000000000000")
         example.refuse(unknown, "there is no such seat")
         example.refuse(calls.get_booking(seat["seatUid"]), "a seat is no booking")
+        example.accept(calls.cancel_booking(seat["uid"], {"seatUid": seat["seatUid"]}))
+        example.refuse(calls.get_booking_by_seat(seat["seatUid"]), "the seat was given back")
 
 
 def test_a_hidden_attendee_is_shown_to_the_host(examiner: Examiner) -> None:

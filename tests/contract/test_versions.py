@@ -11,10 +11,11 @@ from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
 from contracts import subjects
 from contracts.contract import CURRENT, UNVERSIONED
-from contracts.exchange import HOST, NOBODY, Call, Exchange
+from contracts.exchange import HOST, NOBODY, STRANGER, Call, Exchange
 from contracts.expectations import shows
 from contracts.judge import Judge
 from contracts.library import KNOWN_DATES, OLDEST, SERVED, load_library
+from contracts.limit_expectations import counts_apart, ends_in_time
 from contracts.wire_expectations import (
     answered_with,
     counts_down,
@@ -25,9 +26,10 @@ from contracts.wire_expectations import (
     served,
 )
 from scenarios import calls
+from scenarios.calls.paths import path as calls_path
 from scenarios.world import World
 from tests.contract.sampling import depth, sample
-from tests.contract.steps import book
+from tests.contract.steps import book, needs
 
 SMOKE: Final = frozenset(
     {
@@ -143,7 +145,11 @@ def test_both_versions_show_one_booking(examiner: Examiner) -> None:
             example.check(shows("getBooking_2024_04_15", f"/data/{old}", where, booked[member], read.data.get(old)))
         status = f"the status in version {OLDEST}"
         example.check(shows("getBooking_2024_04_15", "/data/status", status, "ACCEPTED", read.data.get("status")))
-        example.accept(_old_cancel(booked["uid"], cancellationReason="Ill"))
+        named = {"filters[status]": "upcoming", "filters[eventTypeIds]": booked["eventTypeId"]}
+        listed = Call("getBookings_2024_04_15", "GET", calls_path("bookings", query=named), None, caller=HOST)
+        _judge_by_all_versions(example, example.accept(listed))
+        came = example.accept(_old_cancel(booked["uid"], cancellationReason="Ill"))
+        _judge_by_all_versions(example, came)
         now = example.accept(calls.get_booking(booked["uid"])).data
         for member, value in (("status", "cancelled"), ("cancellationReason", "Ill")):
             what = f"the {member} of what version {OLDEST} cancelled"
@@ -193,6 +199,14 @@ def test_every_answer_has_an_id_of_its_own_and_counts_against_the_limit(examiner
         example.check(own_request_ids([first, second], sent))
         if first.answer is not None and second.answer is not None:
             example.check(counts_down(first.answer.headers, second.answer.headers, me.operation))
+            example.check(ends_in_time(second.answer.headers, me.operation))
+
+
+def test_each_caller_has_a_limit_of_his_own(examiner: Examiner) -> None:
+    needs(examiner, STRANGER)
+    with examiner.example() as example:
+        turns = [example.send(calls.get_me(caller=caller)) for caller in (HOST, STRANGER) * 2]
+        example.check(counts_apart(turns))
 
 
 def test_what_is_kept_is_not_sent_again(examiner: Examiner) -> None:

@@ -132,7 +132,7 @@ PROOFS: Final = (
         "test_lists",
         "test_a_sorted_list_is_whole_and_in_order",
         "CP387",
-        (SHELF, "sortCreated", "createdAt", "desc"),
+        (SHELF, "desc"),
     ),
     Proof("pages overlap", _pages_overlap, "test_lists", "test_pages_make_up_the_whole_list", "CP387", (SHELF,)),
     Proof(
