@@ -275,7 +275,7 @@ def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -
 
     console = Console()
     if run is None:
-        index_runs(runs)
+        index_runs(runs, asked=True)
         print_runs(console, list_runs(runs))
         return Exit.PASSED
     folder = find_run(runs, run)
@@ -286,7 +286,7 @@ def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -
         conclude(folder, console, interrupted=True, github=github)
         return Exit.PASSED
     summary = build_report(folder)
-    index_runs(folder.parent)
+    index_runs(folder.parent, asked=True)
     print_verdict(console, folder, summary)
     if github:
         tell_github(summary)

@@ -49,7 +49,7 @@ def conclude(folder: Path, console: Console, *, interrupted: bool, github: bool 
     return summary
 
 
-def index_runs(root: Path) -> None:
-    """Write the index of the runs in `root`: beside the folder of all runs, or inside any other."""
-    if root.is_dir():
+def index_runs(root: Path, *, asked: bool = False) -> None:
+    """Write the index of the runs in `root`: beside the folder of all runs; inside any other only if it was `asked`."""
+    if root.is_dir() and (asked or root == RUNS):
         write_index(root, (root.parent if root == RUNS else root) / INDEX_FILE)

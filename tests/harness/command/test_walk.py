@@ -21,7 +21,7 @@ from sandbox.app import create_app, deployment_of
 from sandbox.settings import Settings
 from scenarios import calls
 from scenarios.cell_bodies import drawn_bodies
-from scenarios.cells import cells
+from scenarios.cells import TO_BE_REFUSED, cells
 from scenarios.corners import dealt
 from scenarios.flow import drive
 from scenarios.kinds import BY_NAME
@@ -126,7 +126,12 @@ def test_a_fault_that_is_accepted_is_found(walker: Walker) -> None:
 def test_a_refusal_that_books_all_the_same_is_found(walker: Walker) -> None:
     def refuse_and_book(call: Call, server: Server) -> Exchange:
         exchange = server(call)
-        if call.operation == "createBooking" and not exchange.ok and not call.variant and "guests" not in call.body:
+        if (
+            call.operation == "createBooking"
+            and not exchange.ok
+            and call.variant.startswith(TO_BE_REFUSED)
+            and "guests" not in call.body
+        ):
             wanted = {"eventTypeId": walker.examiner.world.event_type("regular").id, "start": call.body["start"]}
             attendee = {"name": "Ghost", "email": "ghost@example.com", "timeZone": "UTC"}
             server(calls.create_booking({**wanted, "attendee": attendee}))
