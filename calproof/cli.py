@@ -286,7 +286,7 @@ def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -
         conclude(folder, console, interrupted=True, github=github)
         return Exit.PASSED
     summary = build_report(folder)
-    index_runs(folder.parent, asked=True)
+    index_runs(folder.parent)
     print_verdict(console, folder, summary)
     if github:
         tell_github(summary)
