@@ -48,7 +48,8 @@ class Call:
     `operation` is the operationId in the contract; `path` begins with `/v2/` and carries the query string;
     `version` is the value of `cal-api-version` (None: the header is left out); `body` is sent as JSON unless it
     is ABSENT; `content` is sent as it stands instead, for bodies that are no JSON on purpose. `caller` names
-    whose credentials the sender adds; they never stand in the call itself.
+    whose credentials the sender adds; they never stand in the call itself. All calls that fight for one thing share
+    a `contest`, whatever its text; those that prepare it have none. `refusal_expected`: a refusal is no error.
     """
 
     operation: str
@@ -60,6 +61,8 @@ class Call:
     caller: str = HOST
     variant: str = ""
     content: bytes | None = None
+    contest: str = ""
+    refusal_expected: bool = False
 
     def encoded_body(self) -> bytes | None:
         """The bytes that go over the wire, or None when the request has no body."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -14,6 +13,7 @@ import pyarrow as pa
 
 from contracts.exchange import Severity, Violation
 from history.columns import SCHEMA
+from history.parts import parts_of
 
 Key: TypeAlias = tuple[str, int]
 """What names an exchange within its run: its process and its seq."""
@@ -180,6 +180,9 @@ class RecordedExchange:
     error: str
     bytes_out: int
     bytes_in: int
+    contest: str
+    expected: bool
+    target_uid: str
     booking_uid: str
     booking_status: str | None
     host_id: int | None
@@ -217,12 +220,7 @@ def open_history(folder: Path, *, unmeasured: Sequence[str] = ()) -> duckdb.Duck
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET parquet_metadata_cache = true")  # parts never change; a long run has a thousand of them
     history = folder / "history"
-    parts = sorted(str(path) for path in history.glob("exchanges-*.parquet") if _is_whole(path))
-    if parts:
-        connection.read_parquet(parts).create_view("exchanges")
-    else:
-        connection.register("no_exchanges", SCHEMA.empty_table())
-        connection.execute("CREATE VIEW exchanges AS FROM no_exchanges")
+    _view_exchanges(connection, history)
     connection.execute(_VIOLATIONS)
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in unmeasured)
     condition = f"test NOT IN ({names})" if names else "true"
@@ -301,12 +299,15 @@ def exchanges(
     connection: duckdb.DuckDBPyConnection, where: str = "true", values: tuple[Any, ...] = (), limit: int = 1000
 ) -> list[RecordedExchange]:
     """The first `limit` exchanges that fulfil `where` (SQL, `?` for each of `values`), in the order of sending."""
-    columns = SCHEMA.names
+    columns = [entry.name for entry in fields(RecordedExchange)]
     rows = connection.execute(
         f"SELECT {', '.join(columns)} FROM exchanges WHERE {where} ORDER BY sent_at, process, seq LIMIT {limit:d}",  # noqa: S608
         values,
     ).fetchall()
-    return [RecordedExchange(**dict(zip(columns, row, strict=True)) | {"violations": _violations(row)}) for row in rows]
+    found = [dict(zip(columns, row, strict=True)) for row in rows]
+    for row in found:
+        row["violations"] = tuple(Violation(**violation) for violation in row["violations"] or ())
+    return [RecordedExchange(**row) for row in found]
 
 
 def events(connection: duckdb.DuckDBPyConnection, kind: str) -> list[Event]:
@@ -323,16 +324,18 @@ def _figures(connection: duckdb.DuckDBPyConnection, key: str, where: str = "") -
     ]
 
 
-def _violations(row: tuple[Any, ...]) -> tuple[Violation, ...]:
-    return tuple(Violation(**found) for found in row[SCHEMA.names.index("violations")])
-
-
-def _is_whole(part: Path) -> bool:
-    """Whether the part has its footer: the machine, not only the process, may have died while it was written."""
-    with part.open("rb") as stream:
-        size = stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, size - 4))
-        return size > 8 and stream.read() == b"PAR1"
+def _view_exchanges(connection: duckdb.DuckDBPyConnection, history: Path) -> None:
+    parts, _replaced = parts_of(history)
+    connection.register("no_exchanges", SCHEMA.empty_table())
+    if not parts:
+        connection.execute("CREATE VIEW exchanges AS FROM no_exchanges")
+        return
+    recorded = connection.read_parquet([str(part.path) for part in parts])
+    if set(recorded.columns) >= set(SCHEMA.names):
+        recorded.create_view("exchanges")
+        return
+    recorded.create_view("recorded_exchanges")  # by an earlier calproof: what it did not record is null
+    connection.execute("CREATE VIEW exchanges AS FROM no_exchanges UNION ALL BY NAME FROM recorded_exchanges")
 
 
 def _event_lines(history: Path) -> Iterator[dict[str, Any]]:
