@@ -61,12 +61,6 @@ SCHEMA: Final = pa.schema(
         ("booker", pa.int64()),  # `history.shown.person` of who asks
         ("total_items", pa.int64()),  # how many bookings a list says there are
         ("bookings", pa.list_(BOOKING)),  # every booking that the answer shows
-        ("booking_uid", pa.string()),  # of the first of them; "" when the answer holds no booking
-        ("booking_status", pa.string()),
-        ("host_id", pa.int64()),
-        ("event_type_id", pa.int64()),
-        ("start_at", pa.string()),  # as the answer wrote them, ISO 8601
-        ("end_at", pa.string()),
         ("violations", pa.list_(VIOLATION)),
         ("request_headers", pa.string()),  # JSON; null from here on when the exchange's texts were not kept
         ("request_body", pa.string()),
@@ -77,7 +71,6 @@ SCHEMA: Final = pa.schema(
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 _NO_TEXTS: Final = (None, None, None, None)
-_NO_BOOKING: Final = ("", None, None, None, None, None)
 _ALWAYS_KEPT: Final = frozenset({"createEventType", "createTeamEventType"})
 """Operations whose answers an invariant reads for what holds of an event type. They are few."""
 _BOOKINGS: Final = SCHEMA.names.index("bookings")
@@ -99,7 +92,6 @@ def row_of(
     call, answer, outcome = exchange.call, exchange.answer, exchange.outcome
     sent = _sent_body(exchange)
     kept = keep == "all" or bool(violations) or outcome in {"failed", "unknown"} or call.operation in _ALWAYS_KEPT
-    shown = shown_bookings(answer.body) if answer is not None else ()
     return (
         process,
         seq,
@@ -124,8 +116,7 @@ def row_of(
         call.refusal_expected,
         *(asked(call) if call.path.startswith("/v2/bookings") else NOTHING_ASKED),
         total_items(answer.body) if answer is not None and call.operation == "getBookings" else None,
-        shown,
-        *(_first(shown[0]) if shown else _NO_BOOKING),
+        shown_bookings(answer.body) if answer is not None else (),
         [_member(violation) for violation in violations] if violations else (),
         *(_texts(exchange, sent) if kept else _NO_TEXTS),
     )
@@ -156,12 +147,6 @@ def _masked(array: pa.Array, secrets: Sequence[str]) -> pa.Array:
         for secret in secrets:
             array = pc.replace_substring(array, secret, "(secret)")
     return array
-
-
-def _first(shown: Row) -> Row:
-    """What the flat columns tell of the first booking in an answer."""
-    uid, _series, status, event_type_id, start_at, end_at, host_ids, *_ = shown
-    return uid, status, host_ids[0] if host_ids else None, event_type_id, start_at, end_at
 
 
 def _texts(exchange: Exchange, sent: bytes | None) -> Row:

@@ -28,6 +28,13 @@ _EVENT_LINE: Final = pa.schema(
     ]
 )
 
+_FIRST_BOOKING: Final = """
+    coalesce(bookings[1].uid, '') AS booking_uid, bookings[1].status AS booking_status,
+    bookings[1].host_ids[1] AS host_id, bookings[1].event_type_id AS event_type_id,
+    bookings[1].start_at AS start_at, bookings[1].end_at AS end_at
+"""
+"""What a row tells of the first booking in its answer; `booking_uid` is "" where there is none."""
+
 _EVENTS: Final = """
     CREATE VIEW events AS
     SELECT kind, "at", process, facts::JSON AS facts FROM recorded_events ORDER BY "at", line
@@ -209,8 +216,8 @@ class Event:
 def open_history(folder: Path, *, unmeasured: Sequence[str] = ()) -> duckdb.DuckDBPyConnection:
     """A connection with the views `exchanges`, `violations` and `events` over what the run recorded so far.
 
-    The columns are those of `history.columns.SCHEMA`; `violations` has `process`, `seq` and the members of a
-    `Violation`; `events` has `kind`, `at`, `process`, `facts` (JSON). The views are there, empty, when nothing
+    The columns are those of `history.columns.SCHEMA`, and those of the first booking in an answer; `violations` has
+    `process`, `seq` and the members of a `Violation`; `events` has `kind`, `at`, `process`, `facts` (JSON). The views are there, empty, when nothing
     was recorded. Files still being written are passed over, and so is a last line of events that a crash cut short.
 
     All figures below are taken from the view `measured`: the exchanges whose `test` is not among `unmeasured` (a
@@ -327,15 +334,14 @@ def _figures(connection: duckdb.DuckDBPyConnection, key: str, where: str = "") -
 def _view_exchanges(connection: duckdb.DuckDBPyConnection, history: Path) -> None:
     parts, _replaced = parts_of(history)
     connection.register("no_exchanges", SCHEMA.empty_table())
-    if not parts:
-        connection.execute("CREATE VIEW exchanges AS FROM no_exchanges")
-        return
-    recorded = connection.read_parquet([str(part.path) for part in parts])
-    if set(recorded.columns) >= set(SCHEMA.names):
-        recorded.create_view("exchanges")
-        return
-    recorded.create_view("recorded_exchanges")  # by an earlier calproof: what it did not record is null
-    connection.execute("CREATE VIEW exchanges AS FROM no_exchanges UNION ALL BY NAME FROM recorded_exchanges")
+    recorded = "no_exchanges"
+    if parts:
+        found = connection.read_parquet([str(part.path) for part in parts])
+        found.create_view("recorded_exchanges")
+        recorded = "recorded_exchanges"
+        if not set(found.columns) >= set(SCHEMA.names):  # an earlier calproof recorded less
+            recorded = "(FROM no_exchanges UNION ALL BY NAME FROM recorded_exchanges)"
+    connection.execute(f"CREATE VIEW exchanges AS SELECT *, {_FIRST_BOOKING} FROM {recorded}")  # noqa: S608  (our own texts)
 
 
 def _event_lines(history: Path) -> Iterator[dict[str, Any]]:

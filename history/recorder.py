@@ -124,12 +124,15 @@ class Recorder:
             rows, self._rows = self._rows, []
             table = table_of(rows, self._secrets)
             path = part_path(self._history, self.process, self._part)
-            # without statistics: they cost as much as all the rest, and a part is too small for them to save a read
-            write_whole(path, lambda part: pq.write_table(table, part, compression="zstd", write_statistics=False))
-            self._small.append(Part(path, self.process, self._part, self._part))
-            self._small_rows += len(rows)
+            # Without statistics: they cost as much as all the rest, and a part is too small for them to save a read.
+            # Compressed quickly: most parts are merged soon, and then well.
+            write_whole(path, lambda part: pq.write_table(table, part, compression="lz4", write_statistics=False))
+            small = len(rows) < MAX_ROWS
+            if small:
+                self._small.append(Part(path, self.process, self._part, self._part))
+                self._small_rows += len(rows)
             self._part += 1
-            if len(self._small) >= MERGED_PARTS or self._small_rows >= MERGED_ROWS:
+            if not small or len(self._small) >= MERGED_PARTS or self._small_rows >= MERGED_ROWS:
                 self._merge()
 
     def _merge(self) -> None:
