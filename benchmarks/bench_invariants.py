@@ -22,12 +22,12 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-import pyarrow.parquet as pq
+import pyarrow.parquet as pq  # noqa: E402
 
-from history.columns import SCHEMA, Row, table_of
-from history.parts import part_path
-from history.recorder import Recorder
-from history.run import RunInfo, create_run, finish_run
+from history.columns import SCHEMA, Row, table_of  # noqa: E402
+from history.parts import part_path  # noqa: E402
+from history.recorder import Recorder  # noqa: E402
+from history.run import RunInfo, create_run, finish_run  # noqa: E402
 
 EXCHANGES = 1_000_000
 ALLOWED = 20.0
@@ -54,6 +54,7 @@ class Pen:
         self.process, self.seq, self.at = f"worker-{worker}", 0, BEGAN + worker / 1000
 
     def row(self, operation: str, method: str, path: str, status: int, **members: Any) -> Row:
+        """The next exchange."""
         self.seq += 1
         self.at += 0.01
         # Every tenth takes twice as long, every hundredth ten times: the report has something to draw.
@@ -114,8 +115,8 @@ def journeys(worker: int, most: int) -> Iterator[Row]:
             there.append(taken)
     for first in range(0, len(there), 250):
         yield pen.row(
-            "getBookings", "GET", f"/v2/bookings?take=250&skip={first}", 200, flow="reconciliation", test="provisioning",
-            total_items=len(there), bookings=tuple(there[first : first + 250]),
+            "getBookings", "GET", f"/v2/bookings?take=250&skip={first}", 200, flow="reconciliation",
+            test="provisioning", total_items=len(there), bookings=tuple(there[first : first + 250]),
         )  # fmt: skip
 
 
@@ -168,10 +169,14 @@ def measure(folder: Path) -> None:
     report = time.perf_counter() - built
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     told = {
-        "exchanges": count, "invariants": invariants, "report": report, "cpu": time.process_time() - cpu, "peak_mb": peak,
-        "breaches": [found.message for found in checked.breaches][:3], "slowest": sorted(
-            checked.seconds.items(), key=lambda one: -one[1])[:4],
-    }  # fmt: skip
+        "exchanges": count,
+        "invariants": invariants,
+        "report": report,
+        "cpu": time.process_time() - cpu,
+        "peak_mb": peak,
+        "breaches": [found.message for found in checked.breaches][:3],
+        "slowest": sorted(checked.seconds.items(), key=lambda one: -one[1])[:4],
+    }
     print(json.dumps(told))
 
 
@@ -186,7 +191,8 @@ def main(exchanges: int = EXCHANGES) -> int:
             told = json.loads(ended.stdout)
         whole = told["invariants"] + told["report"]
         print(
-            f"{told['exchanges']:>9,} exchanges: invariants {told['invariants']:5.1f} s, report {told['report']:5.1f} s, "
+            f"{told['exchanges']:>9,} exchanges: invariants {told['invariants']:5.1f} s, "
+            f"report {told['report']:5.1f} s, "
             f"together {whole:5.1f} s (CPU {told['cpu']:.1f} s), at most {told['peak_mb']:,.0f} MB"
         )
         print(f"          slowest: {', '.join(f'{name} {seconds:.1f} s' for name, seconds in told['slowest'])}")

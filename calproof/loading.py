@@ -14,6 +14,7 @@ from rich.console import Console
 from calproof.children import RUN_VARIABLE, RUNS, child, wait
 from calproof.conclusion import EXITS, conclude, kept_when_broken_off
 from calproof.errors import Exit, InvalidRunError, UsageError
+from calproof.examination import examine
 from calproof.load_doubts import doubts
 from calproof.load_progress import LoadProgress
 from calproof.preflight import check_target
@@ -77,6 +78,7 @@ def load_run(target: Target, options: LoadOptions, seed: int, console: Console) 
     folder = create_run(options.out, info)
     with kept_when_broken_off(folder):
         interrupted = _generate(folder, target, profile, options, console)
+        examine(folder, target)
     _write_doubts(folder, profile, options.workers, interrupted=interrupted)
     return conclude(folder, console, interrupted=interrupted)
 

@@ -56,6 +56,8 @@ class LedgerFile:
             if seat:
                 line["seat"] = seat
         else:
+            if call.method == "POST" and not call.operation.startswith("create"):
+                return 0
             line = {"make" if call.method == "POST" else "remove": path, "version": call.version, "caller": call.caller}
             if isinstance(call.body, dict):
                 line["name"] = call.body.get("slug") or call.body.get("name")
@@ -134,6 +136,8 @@ class Account:
     things: dict[str, Thing] = field(default_factory=dict)
     bookings: dict[str, Booked] = field(default_factory=dict)
     unsettled: list[Intent] = field(default_factory=list)
+    removed: set[int] = field(default_factory=set)
+    """Event types that were there and are gone: nothing can be booked of them any more."""
 
     def __bool__(self) -> bool:
         return bool(self.things or self.bookings or self.unsettled)
@@ -159,6 +163,13 @@ def open_account(folder: Path) -> Account:
     account = Account()
     for path in ledger_files(folder):
         _read(path, account)
+    there = account.event_types
+    account.unsettled = [
+        intent
+        for intent in account.unsettled
+        # Before an event type is removed all its bookings to come are listed and cancelled, whoever made them.
+        if (bool(there) if intent.event_type_id is None else intent.event_type_id not in account.removed)
+    ]
     return account
 
 
@@ -232,6 +243,8 @@ def _made(account: Account, intent: Mapping[str, Any], answer: Mapping[str, Any]
     if "remove" in intent:
         if status < 300 or status == 404:
             path = intent["remove"]
+            if (number := path.rpartition("/")[2]).isdecimal() and "/event-types/" in path:
+                account.removed.add(int(number))
             for key in [key for key in account.things if key == path or key.startswith(f"{path}/")]:
                 del account.things[key]
     elif status < 300 and answer.get("id") is not None:

@@ -217,8 +217,9 @@ def open_history(folder: Path, *, unmeasured: Sequence[str] = ()) -> duckdb.Duck
     """A connection with the views `exchanges`, `violations` and `events` over what the run recorded so far.
 
     The columns are those of `history.columns.SCHEMA`, and those of the first booking in an answer; `violations` has
-    `process`, `seq` and the members of a `Violation`; `events` has `kind`, `at`, `process`, `facts` (JSON). The views are there, empty, when nothing
-    was recorded. Files still being written are passed over, and so is a last line of events that a crash cut short.
+    `process`, `seq` and the members of a `Violation`; `events` has `kind`, `at`, `process`, `facts` (JSON). The views
+    are there, empty, when nothing was recorded. Files still being written are passed over, and so is a last line of
+    events that a crash cut short.
 
     All figures below are taken from the view `measured`: the exchanges whose `test` is not among `unmeasured` (a
     load run's warm-up, say). Findings are looked for in all exchanges.

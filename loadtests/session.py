@@ -16,7 +16,8 @@ from gevent.pool import Group
 from contracts.contract import load_contract
 from contracts.exchange import HOST
 from contracts.judge import Judge
-from history.recorder import Recorder
+from history.ledger import LedgerFile
+from history.recorder import TICK, Recorder
 from loadtests.arrivals import flows_of, intended_times, offer
 from loadtests.clock import now
 from loadtests.journey import Journeys, Show
@@ -47,10 +48,11 @@ class Session:
         self.recorder = Recorder(
             run.folder, f"worker-{index}-{os.getpid()}", keep="violating", secrets=[run.key] if run.key else []
         )
+        self.ledger = LedgerFile(run.folder, self.recorder.process)
         self._keys = {HOST: run.key} if run.key else {}
         self._over = over
         self._judge = Judge(load_contract())
-        self._provisioner = Provisioner(self.sender(), self._judge, self.recorder)
+        self._provisioner = Provisioner(self.sender(), self._judge, self.recorder, self.ledger)
         self._show = show
         self._idle: list[LoadSender] = []
         self._flows = flows_of(run.profile.mix, index, str(run.seed))
@@ -115,6 +117,7 @@ class Session:
             self._telling.kill()
             self._tell_second()
         if self._journeys is not None:
+            self._provisioner.reconcile(self._journeys.world)
             self._remove(self._journeys.world)
         for sender in self._idle:
             sender.close()
@@ -132,6 +135,7 @@ class Session:
         )
         self.recorder.event("rate_limited", requests=tally.rate_limited)
         self.recorder.close()
+        self.ledger.close()
 
     def _provision(self) -> None:
         try:
@@ -142,7 +146,7 @@ class Session:
             return
         first_day = first_free_day(datetime.now(UTC).date(), self.run.seed)
         starts = Starts(first_day, worker=self.index, workers=self.workers)
-        self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show)
+        self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show, ledger=self.ledger)
 
     def _remove(self, world: World) -> None:
         for exchange in self._provisioner.remove(world):
@@ -161,9 +165,10 @@ class Session:
 
     def _tell(self) -> None:
         while True:
-            gevent.sleep(1)
+            for _ in range(round(1 / TICK)):
+                gevent.sleep(TICK)
+                self.recorder.tick()
             self._tell_second()
-            self.recorder.tick()
 
     def _tell_second(self) -> None:
         """One event a second, which counts as warm-up when the second began in it."""

@@ -74,7 +74,8 @@ def booking(uid: str, start: str = "10:00", email: str | None = None, **members:
     hour, minute = start.split(":")
     end = f"{hour}:30" if minute == "00" else f"{int(hour) + 1:02d}:00"
     return {
-        "uid": uid, "status": "accepted", "hosts": [{"id": 101}], "eventTypeId": 5, "start": f"2031-01-01T{start}:00.000Z",
+        "uid": uid, "status": "accepted", "hosts": [{"id": 101}], "eventTypeId": 5,
+        "start": f"2031-01-01T{start}:00.000Z",
         "end": f"2031-01-01T{end}:00.000Z", "attendees": [{"email": email or f"{uid}@example.com"}], **members,
     }  # fmt: skip
 
@@ -315,7 +316,8 @@ FIRING: list[tuple[str, Callable[[Story], None]]] = [
 SILENT: list[Callable[[Story], None]] = [
     neighbours, one_after_the_other, while_it_was_being_cancelled, after_a_cancel_that_was_not_answered,
     after_its_series_was_cancelled, a_seat_given_up, the_seat_again, found_by_its_uid, made_without_an_answer,
-    moved_without_an_answer, read_while_cancelled, well_moved, one_winner, nobody_can_tell, as_many_as_seats, totals_agree,
+    moved_without_an_answer, read_while_cancelled, well_moved, one_winner, nobody_can_tell, as_many_as_seats,
+    totals_agree,
 ]  # fmt: skip
 
 
