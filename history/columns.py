@@ -44,6 +44,8 @@ SCHEMA: Final = pa.schema(
         ("flow", pa.string()),
         ("variant", pa.string()),
         ("test", pa.string()),
+        ("contest", pa.string()),  # shared by calls of which exactly one may win; "" for all others
+        ("expected", pa.bool_()),  # refused, and its flow had to expect that: no error
         ("caller", pa.string()),
         ("method", pa.string()),
         ("path", pa.string()),
@@ -52,8 +54,6 @@ SCHEMA: Final = pa.schema(
         ("error", pa.string()),
         ("bytes_out", pa.int32()),
         ("bytes_in", pa.int32()),
-        ("contest", pa.string()),  # "" when nobody fought for it; all clients of one contest share it
-        ("expected", pa.bool_()),  # a refusal was expected
         ("target_uid", pa.string()),  # the booking, series or seat that the request's path addresses, or ""
         ("target_seat", pa.string()),  # the seat that its body names, or ""
         ("asked_event_type", pa.int64()),  # what a create or a move asks for; null where it says it otherwise
@@ -104,6 +104,8 @@ def row_of(
         flow,
         call.variant,
         test,
+        call.contest,
+        exchange.expected,
         call.caller,
         call.method,
         call.path,
@@ -112,8 +114,6 @@ def row_of(
         exchange.error or "",
         0 if sent is None else len(sent),
         0 if answer is None else answer.size,
-        call.contest,
-        call.refusal_expected,
         *(asked(call) if call.path.startswith("/v2/bookings") else NOTHING_ASKED),
         total_items(answer.body) if answer is not None and call.operation == "getBookings" else None,
         shown_bookings(answer.body) if answer is not None else (),

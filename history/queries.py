@@ -179,6 +179,8 @@ class RecordedExchange:
     flow: str
     variant: str
     test: str
+    contest: str
+    expected: bool
     caller: str
     method: str
     path: str
@@ -187,8 +189,6 @@ class RecordedExchange:
     error: str
     bytes_out: int
     bytes_in: int
-    contest: str
-    expected: bool
     target_uid: str
     booking_uid: str
     booking_status: str | None

@@ -71,7 +71,9 @@ class Ring:
         start = self.starts.single()
         self.fight(f"slot {number}", [self.booking("regular", start) for _ in range(RIVALS)])
         start = self.starts.single()
-        self.fight(f"seats {number}", [self.booking("seated", start) for _ in range(RIVALS + 2)])
+        for _ in range(BY_NAME["seated"].seats - 1):
+            self.booked("seated", start)
+        self.fight(f"last seat {number}", [self.booking("seated", start) for _ in range(RIVALS)])
         uid = self.booked("regular", self.starts.single())
         self.fight(f"move {number}", [self.move(uid) for _ in range(RIVALS)])
         uid = self.booked("regular", self.starts.single())

@@ -274,9 +274,9 @@ def nobody_can_tell(story: Story) -> None:
 
 
 def as_many_as_seats(story: Story) -> None:
-    for number in (1, 2):
-        story.book("s", members=seat(number, number), contest="seats")
-    story.tell(CREATE, {"status": "error"}, 400, contest="seats")
+    story.book("s", members=seat(1, 1))
+    story.book("s", members=seat(2, 1, 2), contest="the last seat")
+    story.tell(CREATE, {"status": "error"}, 400, contest="the last seat")
 
 
 def total_too_high(story: Story) -> None:
