@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from calproof.cleanup import clean
 from calproof.senders import HttpSender
 from calproof.targets import Target
 from contracts.exchange import HOST, Call, Exchange
-from history.invariants import check, missing, record
+from history.invariants import Checked, check, lost_processes, record
 from history.ledger import open_account
 from history.queries import events, open_history
 from history.recorder import Recorder
@@ -32,8 +33,9 @@ def examine(folder: Path, target: Target | None = None) -> None:
     with Recorder(folder, _PROCESS, keep="violating", secrets=list(target.keys.values()) if target else ()) as recorder:
         if target is not None:
             with HttpSender(target.url, target.keys) as send:
-                _look(folder, recorder, send)
-        checked = check(folder)
+                checked = _compared(folder, recorder, send)
+        else:
+            checked = check(folder)
         record(recorder, checked)
         if count := checked.settled.open:
             asked = "1 request was" if count == 1 else f"{count:,} requests were"
@@ -46,17 +48,20 @@ def examine(folder: Path, target: Target | None = None) -> None:
                 recorder.event("note", text=f"left behind: {line}")
 
 
-def _look(folder: Path, recorder: Recorder, send: HttpSender) -> None:
-    """Exchanges of the reconciliation that the generators could not make themselves."""
+def _compared(folder: Path, recorder: Recorder, send: HttpSender) -> Checked:
+    """The invariants, with those exchanges of the reconciliation that the generators could not make themselves."""
 
     def recorded(call: Call) -> Exchange:
         exchange = send(call)
         recorder.exchange(exchange, test="provisioning", flow=RECONCILIATION)
         return exchange
 
-    if left := open_account(folder).event_types:
+    def look(uids: Sequence[str]) -> None:
+        for uid in uids:
+            recorded(calls.get_booking(uid, caller=HOST))
+        recorder.flush()
+
+    if lost_processes(folder) and (left := open_account(folder).event_types):
         recorder.event("reconciled", **drive(reconcile(left), recorded).facts())
         recorder.flush()
-    for uid in missing(folder):
-        recorded(calls.get_booking(uid, caller=HOST))
-    recorder.flush()
+    return check(folder, look)

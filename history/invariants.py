@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -16,7 +18,7 @@ from history.ledger import intents
 from history.queries import Key, open_history
 from history.recorder import Recorder
 
-MEMORY: Final = "1GB"
+MEMORY: Final = "600MB"
 """What the queries may use before they go on on the disk, however long the history is."""
 MOST_TOLD: Final = 1_000
 """How many breaches of one invariant are written down; that there are more is said."""
@@ -42,6 +44,10 @@ _SETTLED: Final = """
            count(*) FILTER (NOT told)
     FROM asked LEFT JOIN people
       ON people.event_type_id = asked_event_type AND people.starts = asked.starts AND people.booker = asked.booker
+"""
+_MOST_LOOKED_UP: Final = 100
+_LOST: Final = """
+    SELECT process FROM events WHERE kind = 'worker' GROUP BY process HAVING NOT bool_or(facts ->> 'state' = 'ended')
 """
 _MISSING: Final = """
     SELECT DISTINCT uid FROM made SEMI JOIN reconciled USING (event_type_id)
@@ -80,9 +86,25 @@ class Checked:
     seconds: dict[str, float]
 
 
-def check(folder: Path, *, clock: Callable[[], float] = time.perf_counter) -> Checked:
-    """Run every invariant over what the run in `folder` has recorded."""
-    with _prepared(folder, clock) as prepared:
+def check(
+    folder: Path,
+    look: Callable[[Sequence[str]], object] | None = None,
+    *,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Checked:
+    """Run every invariant over what the run in `folder` has recorded.
+
+    `look` is given the uids of bookings that were answered for and that the listing has not, and records a look at each
+    of them. A list whose order has ties, as that of a real server may, can pass over a row between two pages.
+    """
+    prepared = _prepared(folder, clock)
+    if look is not None:
+        missing = [uid for (uid,) in prepared.connection.execute(_MISSING, [_MOST_LOOKED_UP]).fetchall()]
+        if missing:
+            prepared.close()
+            look(missing)
+            prepared = _prepared(folder, clock)
+    with closing(prepared):
         connection, seconds = prepared.connection, prepared.seconds
         breaches: list[Breached] = []
         more: dict[str, int] = {}
@@ -99,13 +121,10 @@ def check(folder: Path, *, clock: Callable[[], float] = time.perf_counter) -> Ch
         return Checked(tuple(breaches), more, Settled(made, not_made, undecided), seconds)
 
 
-def missing(folder: Path, most: int = 100) -> list[str]:
-    """Bookings that were answered for and that the listing has not: a look at each of them decides.
-
-    A list whose order has ties, as that of a real server may, can pass over a row from one page to the next.
-    """
-    with _prepared(folder, time.perf_counter) as prepared:
-        return [uid for (uid,) in prepared.connection.execute(_MISSING, [most]).fetchall()]
+def lost_processes(folder: Path) -> list[str]:
+    """The generators that never came to their end."""
+    with open_history(folder) as connection:
+        return [process for (process,) in connection.execute(_LOST).fetchall()]
 
 
 def record(recorder: Recorder, checked: Checked) -> None:
@@ -134,18 +153,22 @@ def record(recorder: Recorder, checked: Checked) -> None:
 class _Prepared:
     connection: duckdb.DuckDBPyConnection
     seconds: dict[str, float]
+    scratch: tempfile.TemporaryDirectory[str]
 
-    def __enter__(self) -> _Prepared:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
+        """Let go of the tables."""
         self.connection.close()
+        self.scratch.cleanup()
 
 
 def _prepared(folder: Path, clock: Callable[[], float]) -> _Prepared:
     began = clock()
     connection = open_history(folder)
+    scratch = tempfile.TemporaryDirectory(prefix="calproof-invariants-")
     connection.execute(f"SET memory_limit = '{MEMORY}'")
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute("SET temp_directory = '{}'".format(scratch.name.replace("'", "''")))
+    lost = [process for (process,) in connection.execute(_LOST).fetchall()]
     rows = [
         {
             "process": it.process,
@@ -156,11 +179,11 @@ def _prepared(folder: Path, clock: Callable[[], float]) -> _Prepared:
             "asked_start": it.start,
             "booker": it.booker,
         }
-        for it in intents(folder)
+        for it in intents(folder, lost)
     ]
     connection.register("intents", pa.Table.from_pylist(rows, _INTENT))
     connection.execute(tables())
-    return _Prepared(connection, {"tables": clock() - began})
+    return _Prepared(connection, {"tables": clock() - began}, scratch)
 
 
 def _breached(invariant: Invariant, row: dict[str, Any]) -> Breached:

@@ -4,7 +4,9 @@
 and one for its answer. What has no second line was not answered: it may have happened. So whoever finds the files after
 a crash knows all that may be left at the target.
 
-A line is with the system when `intend` or `settle` returns: it survives the death of the process. Against the loss of
+An intent is with the system when `intend` returns: it survives the death of the process. What came of a booking waits
+for the next intent, and is written with it: should it get lost, the booking counts as unanswered, and is looked for.
+Against the loss of
 power, what makes event types, schedules and teams is forced to the disk as well; bookings are not, that would cost more
 than the request itself. Nothing is lost by it: bookings are found again by listing those of the run's event types.
 """
@@ -14,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +40,7 @@ class LedgerFile:
         begun = path.exists()
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._now = now
+        self._waiting = ""
         self._last = sum(1 for _ in path.open("rb")) if begun else 0
         if begun:
             self._write({}, whole=False)  # the line that a crash cut short ends here
@@ -80,16 +83,21 @@ class LedgerFile:
                 line["shown"] = [[one[0], one[1], one[3], one[2] in _OVER] for one in shown_bookings(body)]
             elif isinstance(body, dict) and isinstance(data := body.get("data"), dict):
                 line["id"] = data.get("id")
-        self._write(line, whole=not call.path.startswith(_BOOKINGS))
+        if call.path.startswith(_BOOKINGS):
+            self._waiting += f"{_encode(line)}\n"
+        else:
+            self._write(line, whole=True)
 
     def close(self) -> None:
         """Let go of the file. It may be closed again."""
         if self._file >= 0:
+            self._write({}, whole=False)
             os.close(self._file)
             self._file = -1
 
     def _write(self, line: Mapping[str, Any], *, whole: bool) -> None:
-        os.write(self._file, (_encode(line) if line else "").encode() + b"\n")
+        waiting, self._waiting = self._waiting, ""
+        os.write(self._file, f"{waiting}{_encode(line) if line else ''}\n".encode())
         if whole:
             os.fsync(self._file)
 
@@ -269,11 +277,13 @@ def _intent(process: str, line: Mapping[str, Any]) -> Intent:
     return Intent(process, line["at"], line["op"], line["book"], seat, line["type"], line["start"], line["who"])
 
 
-def intents(folder: Path) -> list[Intent]:
-    """The bookings, moves and cancellations that some process was never answered, as far as its ledger tells."""
+def intents(folder: Path, processes: Collection[str]) -> list[Intent]:
+    """The bookings, moves and cancellations that these processes were never answered, as far as their ledgers tell."""
     found: list[Intent] = []
     for path in ledger_files(folder):
         process = path.stem.removeprefix("ledger-")
+        if process not in processes:
+            continue
         waiting: dict[int, dict[str, Any]] = {}
         for line in _lines(path):
             if "book" in line:
