@@ -18,7 +18,7 @@ from history.ledger import intents
 from history.queries import Key, open_history
 from history.recorder import Recorder
 
-MEMORY: Final = "600MB"
+MEMORY: Final = "1GB"
 """What the queries may use before they go on on the disk, however long the history is."""
 MOST_TOLD: Final = 1_000
 """How many breaches of one invariant are written down; that there are more is said."""
@@ -167,7 +167,8 @@ def _prepared(folder: Path, clock: Callable[[], float]) -> _Prepared:
     scratch = tempfile.TemporaryDirectory(prefix="calproof-invariants-")
     connection.execute(f"SET memory_limit = '{MEMORY}'")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute("SET temp_directory = '{}'".format(scratch.name.replace("'", "''")))
+    quoted = scratch.name.replace("'", "''")
+    connection.execute(f"SET temp_directory = '{quoted}'")
     lost = [process for (process,) in connection.execute(_LOST).fetchall()]
     rows = [
         {
@@ -182,6 +183,9 @@ def _prepared(folder: Path, clock: Callable[[], float]) -> _Prepared:
         for it in intents(folder, lost)
     ]
     connection.register("intents", pa.Table.from_pylist(rows, _INTENT))
+    # A database in a file keeps its tables compressed, and in memory only as far as there is room.
+    connection.execute(f"ATTACH '{quoted}/tables.duckdb' AS made_tables")
+    connection.execute("SET search_path = 'made_tables.main,memory.main'")
     connection.execute(tables())
     return _Prepared(connection, {"tables": clock() - began}, scratch)
 

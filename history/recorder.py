@@ -21,7 +21,7 @@ from history.parts import Part, merge, part_path, parts_of, remove
 MAX_ROWS: Final = 5000
 """How many rows wait in memory at most, however short the time they took."""
 MERGED_PARTS: Final = 60
-MERGED_ROWS: Final = 20_000
+MERGED_ROWS: Final = 10_000
 """So many small parts, or rows in them, become one part. More rows at a time would hold the generator up for longer."""
 
 

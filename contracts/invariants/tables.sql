@@ -9,32 +9,41 @@
 -- capacity     the seats of each event type that has any
 -- certain      from when to when each booking was certainly accepted (see the notes on time in __init__.py)
 
-CREATE TEMP TABLE lost_processes AS
+CREATE TABLE lost_processes AS
     SELECT process FROM events WHERE kind = 'worker' GROUP BY process
     HAVING NOT bool_or(facts ->> 'state' = 'ended');
 
-CREATE TEMP TABLE reconciled AS
+CREATE TABLE reconciled AS
     SELECT DISTINCT unnest(from_json(facts -> 'event_types', '["BIGINT"]')) AS event_type_id
     FROM events WHERE kind = 'reconciled' AND (facts ->> 'complete') = 'true';
 
-CREATE TEMP TABLE seen AS
-    SELECT process, seq, sent_at, done_at, operation, version, method, flow, path, target_uid, target_seat, booker,
+CREATE TABLE seen AS
+    SELECT process, seq, sent_at, done_at, operation, version, method, flow, target_uid, target_seat, booker,
            shown.uid, shown.series, shown.status, shown.event_type_id, shown.host_ids, shown.seat_uid, shown.seats,
            shown.attendees, shown.rescheduled_from, shown.rescheduled_to,
            epoch(TRY_CAST(shown.start_at AS TIMESTAMPTZ)) AS starts, epoch(TRY_CAST(shown.end_at AS TIMESTAMPTZ)) AS ends
     FROM (SELECT * EXCLUDE (bookings), unnest(bookings) AS shown
-          FROM (SELECT process, seq, sent_at, done_at, operation, version, method, flow, path, target_uid, target_seat,
+          FROM (SELECT process, seq, sent_at, done_at, operation, version, method, flow, target_uid, target_seat,
                        booker, bookings
                 FROM exchanges WHERE outcome = 'ok' AND len(bookings) > 0));
 
-CREATE TEMP VIEW made AS
+CREATE VIEW made AS
     FROM seen WHERE method = 'POST' AND (operation LIKE 'create%' OR operation LIKE 'reschedule%');
 
-CREATE TEMP TABLE listed AS
-    SELECT DISTINCT ON (uid) * FROM seen SEMI JOIN reconciled USING (event_type_id)
-    WHERE flow = 'reconciliation' AND operation = 'getBookings' ORDER BY uid, sent_at DESC;
+-- A list whose order changes under way may show a booking twice: then the later row counts.
+CREATE TABLE listed AS
+    WITH shown AS (
+        SELECT process, seq, sent_at, uid, series, status, event_type_id, starts, ends, attendees, rescheduled_from
+        FROM seen SEMI JOIN reconciled USING (event_type_id)
+        WHERE flow = 'reconciliation' AND operation = 'getBookings'
+    ), twice AS (
+        SELECT uid FROM shown GROUP BY uid HAVING count(*) > 1
+    )
+    FROM shown ANTI JOIN twice USING (uid)
+    UNION ALL
+    (SELECT DISTINCT ON (uid) * FROM shown SEMI JOIN twice USING (uid) ORDER BY uid, sent_at DESC);
 
-CREATE TEMP TABLE uncertain AS
+CREATE TABLE uncertain AS
     SELECT process, seq, sent_at, done_at, operation, target_uid, asked_event_type, booker,
            epoch(TRY_CAST(asked_start AS TIMESTAMPTZ)) AS starts
     FROM exchanges
@@ -46,7 +55,7 @@ CREATE TEMP TABLE uncertain AS
            epoch(TRY_CAST(asked_start AS TIMESTAMPTZ))
     FROM intents SEMI JOIN lost_processes USING (process);
 
-CREATE TEMP TABLE capacity AS
+CREATE TABLE capacity AS
     WITH answers AS (
         SELECT operation, json_extract(answer_body, '$.data') AS told FROM exchanges
         WHERE operation IN ('createEventType', 'createTeamEventType') AND outcome = 'ok' AND json_valid(answer_body)
@@ -60,7 +69,7 @@ CREATE TEMP TABLE capacity AS
 
 -- Requests that may end a booking, by what they address: the booking, its series, or a seat in it. A refusal ends
 -- nothing.
-CREATE TEMP TABLE endings AS
+CREATE TABLE endings AS
     SELECT key, min(sent_at) AS sent_at FROM (
         SELECT target_uid AS key, sent_at FROM exchanges
         WHERE target_uid <> '' AND outcome <> 'refused' AND method <> 'GET'
@@ -71,7 +80,7 @@ CREATE TEMP TABLE endings AS
         SELECT target_uid, sent_at FROM intents SEMI JOIN lost_processes USING (process) WHERE target_uid <> ''
     ) GROUP BY key;
 
-CREATE TEMP TABLE certain AS
+CREATE TABLE certain AS
     WITH lives AS (
         SELECT uid, max(series) AS series, max(event_type_id) AS event_type_id,
                min(starts) AS starts, max(ends) AS ends,

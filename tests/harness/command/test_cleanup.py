@@ -29,6 +29,7 @@ from scenarios.flows import attendee
 from scenarios.kinds import BY_NAME
 from scenarios.provisioning import provision
 from scenarios.starts import Starts, first_free_day, utc
+from tests.harness.command.leftovers import left_at
 from tests.harness.command.running import calproof, descendants, started
 
 
@@ -38,16 +39,6 @@ def target(monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
     with sandbox_target() as running:
         monkeypatch.setenv(KEY_VARIABLE, running.keys[HOST])
         yield replace(running, name="127.0.0.1")
-
-
-def left_at(target: Target) -> list[Any]:
-    """Bookings to come, and event types and schedules of calproof's own."""
-    with HttpSender(target.url, target.keys) as send:
-        upcoming = send(calls.list_bookings({"status": "upcoming,unconfirmed", "take": 250})).data
-        event_types = send(calls.list_event_types({"username": "john"})).data
-        schedules = send(calls.list_schedules()).data
-    made = (one for one in (*event_types, *schedules) if "calproof" in (one.get("slug") or one["name"]))
-    return [*upcoming, *made]
 
 
 def new_run(runs: Path, url: str, started_at: str | None = None) -> Path:
