@@ -49,6 +49,9 @@ _MOST_LOOKED_UP: Final = 100
 _LOST: Final = """
     SELECT process FROM events WHERE kind = 'worker' GROUP BY process HAVING NOT bool_or(facts ->> 'state' = 'ended')
 """
+_RECORDED_UNTIL: Final = f"""
+    SELECT lost.process, coalesce(max(done_at), 0) FROM ({_LOST}) lost LEFT JOIN exchanges USING (process) GROUP BY 1
+"""  # noqa: S608  (our own text)
 _MISSING: Final = """
     SELECT DISTINCT uid FROM made SEMI JOIN reconciled USING (event_type_id)
     WHERE uid NOT IN (SELECT uid FROM seen WHERE flow = 'reconciliation') ORDER BY uid LIMIT ?
@@ -169,7 +172,7 @@ def _prepared(folder: Path, clock: Callable[[], float]) -> _Prepared:
     connection.execute("SET preserve_insertion_order = false")
     quoted = scratch.name.replace("'", "''")
     connection.execute(f"SET temp_directory = '{quoted}'")
-    lost = [process for (process,) in connection.execute(_LOST).fetchall()]
+    lost: dict[str, float] = dict(connection.execute(_RECORDED_UNTIL).fetchall())
     rows = [
         {
             "process": it.process,

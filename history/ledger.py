@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -74,7 +74,7 @@ class LedgerFile:
         """Write down what came of the call of that number. Without an answer nothing is known, and nothing written."""
         if not number or exchange.answer is None:
             return
-        line: dict[str, Any] = {"n": number, "status": exchange.status}
+        line: dict[str, Any] = {"n": number, "status": exchange.status, "done": exchange.done_at}
         call = exchange.call
         if exchange.ok:
             body = exchange.answer.body
@@ -277,18 +277,22 @@ def _intent(process: str, line: Mapping[str, Any]) -> Intent:
     return Intent(process, line["at"], line["op"], line["book"], seat, line["type"], line["start"], line["who"])
 
 
-def intents(folder: Path, processes: Collection[str]) -> list[Intent]:
-    """The bookings, moves and cancellations that these processes were never answered, as far as their ledgers tell."""
+def intents(folder: Path, recorded_until: Mapping[str, float]) -> list[Intent]:
+    """The bookings, moves and cancellations of lost processes of which the history can't tell.
+
+    `recorded_until` says, by process, when the latest exchange in its history was done: those answered later were lost
+    with the process, as those that were never answered.
+    """
     found: list[Intent] = []
     for path in ledger_files(folder):
         process = path.stem.removeprefix("ledger-")
-        if process not in processes:
+        if process not in recorded_until:
             continue
         waiting: dict[int, dict[str, Any]] = {}
         for line in _lines(path):
             if "book" in line:
                 waiting[line["n"]] = line
-            elif "status" in line:
+            elif "status" in line and line.get("done", 0.0) <= recorded_until[process]:
                 waiting.pop(line["n"], None)
         found += [_intent(process, line) for line in waiting.values()]
     return found

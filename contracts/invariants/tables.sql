@@ -5,7 +5,7 @@
 -- listed       those of the listing at the run's end, each booking once; only of event types that were listed whole
 -- reconciled   the event types that were listed whole
 -- uncertain    writes that may have made a booking without saying so: no answer, a 5xx, an answer without a booking,
---              or an intent in the ledger whose exchange went down with its process
+--              or an intent in the ledger of a process that was lost, and the exchange with it
 -- capacity     the seats of each event type that has any
 -- certain      from when to when each booking was certainly accepted (see the notes on time in __init__.py)
 

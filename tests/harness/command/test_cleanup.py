@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -172,14 +173,34 @@ def test_wrong_usage_is_one_sentence(tmp_path: Path, arguments: tuple[str, ...],
     assert says in ended.sentence
 
 
+def under_load(process: subprocess.Popen[str], runs: Path, workers: int = 1) -> list[Path]:
+    """Wait until each generator has begun its journeys; gives their events."""
+    until = time.monotonic() + 90
+    while True:
+        begun = [file for file in runs.glob("*/history/events-worker-*.jsonl") if '"warm_up"' in file.read_text()]
+        if len(begun) == workers:
+            return begun
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_generator_that_is_killed_spoils_the_run_and_nothing_else(tmp_path: Path, target: Target) -> None:
+    arguments = ("load", "smoke", "--target", target.url, "--rate", "30", "--duration", "5s", "--workers", "2")
+    with started(*arguments, "--out", str(tmp_path), extra={KEY_VARIABLE: target.keys[HOST]}) as process:
+        victim = int(under_load(process, tmp_path, workers=2)[0].stem.rpartition("-")[2])
+        os.kill(victim, signal.SIGKILL)
+        out, err = process.communicate(timeout=90)
+    assert process.returncode == Exit.INVALID, out + err
+    assert "1 of 2 generator processes never came to their end" in out
+    assert "broken promise" not in out
+    assert left_at(target) == []
+
+
 def test_after_kill_9_of_a_whole_load_run_nothing_stays_booked(tmp_path: Path, target: Target) -> None:
     arguments = ("load", "smoke", "--target", target.url, "--rate", "20", "--duration", "1m", "--out", str(tmp_path))
     with started(*arguments, extra={KEY_VARIABLE: target.keys[HOST]}) as process:
-        until = time.monotonic() + 90
-        while not any('"arrivals"' in file.read_text() for file in tmp_path.glob("*/history/events-worker-*.jsonl")):
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
+        under_load(process, tmp_path)
         for pid in (process.pid, *descendants(process.pid)):
             os.kill(pid, signal.SIGKILL)
         process.wait()

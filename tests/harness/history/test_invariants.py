@@ -364,12 +364,22 @@ def test_without_a_listing_nobody_can_tell_what_became_of_it(tmp_path: Path) -> 
     assert (checked.breaches, checked.settled.open) == ((), 1)
 
 
-def test_what_a_lost_process_made_in_its_last_second_is_nobodys_fault(tmp_path: Path) -> None:
+@pytest.mark.parametrize("answered", [False, True])
+def test_what_a_lost_process_made_in_its_last_second_is_nobodys_fault(tmp_path: Path, answered: bool) -> None:
     story = Story(tmp_path)
     ledger = LedgerFile(tmp_path, "w1")
-    ledger.intend(Call(*CREATE, "2024-08-13", asks("10:00")))
+    call = Call(*CREATE, "2024-08-13", asks("10:00"))
+    entry = ledger.intend(call)
+    if answered:
+        done = story.at + 0.5
+        ledger.settle(entry, Exchange(call, Answer(201, {}, {"data": booking("a")}), story.at, story.at, done))
     ledger.close()
-    story.look(booking("a", email="ann@example.com"))
+    with Recorder(tmp_path, "examination") as recorder:
+        listing = Call("getBookings", "GET", LIST)
+        body = {"data": [booking("a", email="ann@example.com")], "pagination": {"totalItems": 1}}
+        recorder.exchange(
+            Exchange(listing, Answer(200, {}, body), story.at + 9, story.at + 9, story.at + 9.5), flow="reconciliation"
+        )
     assert story.check(ended=False).breaches == ()
 
 

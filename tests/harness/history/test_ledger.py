@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -92,8 +93,15 @@ def test_what_was_not_answered_may_be_there(tmp_path: Path) -> None:
     account = open_account(tmp_path)
     assert len(account.unsettled) == 2
     assert [(thing.name, thing.id) for thing in account.things.values()] == [("calproof-x", None)]
-    assert len(intents(tmp_path, ["w1"])) == 1
-    assert intents(tmp_path, ["w2"]) == []
+    assert len(intents(tmp_path, {"w1": 9.0})) == 1
+    assert intents(tmp_path, {"w2": 9.0}) == []
+
+
+def test_what_was_answered_after_the_last_recorded_exchange_is_lost_to_the_history(tmp_path: Path) -> None:
+    early, late = answered(CREATE, shown("a")), replace(answered(CREATE, shown("b")), done_at=3.0)
+    tell(tmp_path, early, late)
+    assert len(intents(tmp_path, {"w1": early.done_at})) == 1
+    assert len(intents(tmp_path, {"w1": 0.0})) == 2
 
 
 def test_a_booking_of_an_event_type_that_was_removed_is_settled(tmp_path: Path) -> None:
