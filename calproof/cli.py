@@ -232,6 +232,7 @@ def _report(run: str | None, runs: Path) -> Exit:
       calproof report 20261122T175900Z-verify-sandbox
     """
     from calproof.conclusion import conclude
+    from calproof.examination import examine
     from reports.build import build_report
     from reports.terminal import print_runs, print_verdict
 
@@ -242,6 +243,8 @@ def _report(run: str | None, runs: Path) -> Exit:
     folder = find_run(runs, run)
     info = load_run(folder)
     if info.ended_at is None:  # its command was killed before it could conclude
+        if info.verb == "load":
+            examine(folder)
         conclude(folder, console, interrupted=True)
         return Exit.PASSED
     print_verdict(console, folder, build_report(folder))
