@@ -46,8 +46,13 @@ Child = subprocess.Popen[bytes]
 
 
 @contextmanager
-def child(arguments: Sequence[str], extra: Mapping[str, str], output: IO[bytes] | int) -> Iterator[Child]:
-    """Run `python ARGUMENTS…` from the checkout; at the end of the block it is gone."""
+def child(
+    arguments: Sequence[str], extra: Mapping[str, str], output: IO[bytes] | int, linger: float = 0.0
+) -> Iterator[Child]:
+    """Run `python ARGUMENTS…` from the checkout; at the end of the block it is gone.
+
+    Should it be killed, what it had started has `linger` seconds to end by itself.
+    """
     process = subprocess.Popen(  # noqa: S603  (our own modules, no shell)
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -60,6 +65,8 @@ def child(arguments: Sequence[str], extra: Mapping[str, str], output: IO[bytes] 
     try:
         yield process
     finally:
+        if (process.poll() or 0) < 0:
+            _wait_for_session(process.pid, linger)
         stop(process, grace=_GRACE)
 
 
@@ -77,6 +84,15 @@ def stop(process: Child, grace: float) -> None:
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
             pipe.close()
+
+
+def _wait_for_session(leader: int, seconds: float) -> None:
+    """Wait until no process of that session is left, at most so long."""
+    until = time.monotonic() + seconds
+    with suppress(ProcessLookupError):
+        while time.monotonic() < until:
+            os.killpg(leader, 0)
+            time.sleep(0.1)
 
 
 def wait(process: Child, look: Callable[[], None], every: float = 0.2) -> bool:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from calproof.children import ROOT, RUNS, environment
+from calproof.compare_verb import compare
 from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
@@ -33,6 +35,12 @@ _OUT = click.option(
 _SEED = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat the run of that seed; random by default."
 )
+_GITHUB = click.option(
+    "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
+)
+
+_ALONE = ("profile", "target", "rate", "users", "duration", "seed")
+"""What a worker is told by its master."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -63,6 +71,7 @@ def cli() -> None:
 )
 @click.option("--accept", is_flag=True, help="Propose a deviation for each new finding; you fill in the reasons.")
 @click.option("--no-progress", is_flag=True, help="No live progress, even in a terminal.")
+@_GITHUB
 def _verify(
     target: str | None,
     depth: str,
@@ -75,6 +84,7 @@ def _verify(
     deviations: Path | None,
     accept: bool,
     no_progress: bool,
+    github: bool,
 ) -> Exit:
     """Verify that a target keeps the bookings contract.
 
@@ -100,6 +110,7 @@ def _verify(
         max_time=max_time,
         deviations=deviations.resolve() if deviations else None,
         accept=accept,
+        github=github,
     )
     return verify(options, Console())
 
@@ -110,7 +121,12 @@ def _verify(
 @click.option("--rate", type=click.FloatRange(0, min_open=True), help="Start that many journeys a second (open model).")
 @click.option("--users", type=click.IntRange(1), help="That many users with think time instead (closed model).")
 @click.option("--duration", metavar="T", help="How long, such as 30s or 2m.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Generator processes.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Generator processes on this machine; 1 by default.")
+@click.option("--master", is_flag=True, help="Lead workers on other machines.")
+@click.option("--bind", metavar="HOST[:PORT]", help="Where a master listens; 127.0.0.1:5557 by default.")
+@click.option("--expect-workers", type=click.IntRange(1, 1000), metavar="N", help="How many workers a master awaits.")
+@click.option("--worker", is_flag=True, help="Work for a master elsewhere; all but the key comes from there.")
+@click.option("--master-host", metavar="HOST[:PORT]", help="The address of a worker's master.")
 @_SEED
 @_OUT
 def _load(
@@ -119,7 +135,12 @@ def _load(
     rate: float | None,
     users: int | None,
     duration: str | None,
-    workers: int,
+    workers: int | None,
+    master: bool,
+    bind: str | None,
+    expect_workers: int | None,
+    worker: bool,
+    master_host: str | None,
     seed: int | None,
     out: Path,
 ) -> Exit:
@@ -130,8 +151,17 @@ def _load(
       calproof load                                    baseline on the embedded sandbox
       calproof load smoke --rate 50 --duration 20s
       CALPROOF_API_KEY=cal_… calproof load --target https://staging.example.com --rate 2
+      calproof load peak --target https://… --master --bind 0.0.0.0 --expect-workers 3
+      calproof load --worker --master-host 10.0.0.5
     """
+    from calproof.distribution import roles, work_for
     from calproof.loading import LoadOptions, load
+
+    given = click.get_current_context().get_parameter_source
+    others = [name for name in _ALONE if given(name) is not ParameterSource.DEFAULT]
+    role = roles(master, bind, expect_workers, worker, master_host, workers, others)
+    if role.master_host is not None:
+        work_for(role.master_host, out.resolve())
 
     options = LoadOptions(
         profile=profile,
@@ -139,7 +169,8 @@ def _load(
         rate=rate,
         users=users,
         duration=duration,
-        workers=workers,
+        workers=role.workers,
+        bind=role.bind,
         seed=seed,
         out=out.resolve(),
     )
@@ -221,33 +252,47 @@ def _judge(files: tuple[Path, ...], strict: bool, as_json: bool) -> Exit:
 
 @cli.command("report")
 @click.argument("run", required=False)
+@click.argument("parts", nargs=-1)
 @click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
-def _report(run: str | None, runs: Path) -> Exit:
+@_GITHUB
+def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -> Exit:
     """Rebuild a run's report from its history; without RUN list the runs.
+
+    PARTS are folders that workers on other machines have kept: their histories are brought into the run's own.
 
     \b
     Examples:
       calproof report                                  list the runs
       calproof report latest
       calproof report 20261122T175900Z-verify-sandbox
+      calproof report latest /mnt/a/20261122T175900Z-load-staging-worker-0
     """
-    from calproof.conclusion import conclude
+    from calproof.conclusion import conclude, index_runs
     from calproof.examination import examine
+    from calproof.github import tell_github
+    from history.merging import merge_runs
     from reports.build import build_report
     from reports.terminal import print_runs, print_verdict
 
     console = Console()
     if run is None:
+        index_runs(runs)
         print_runs(console, list_runs(runs))
         return Exit.PASSED
     folder = find_run(runs, run)
+    if parts:
+        folder = merge_runs([folder, *(find_run(runs, part) for part in parts)])
     info = load_run(folder)
     if info.ended_at is None:  # its command was killed before it could conclude
         if info.verb == "load":
             examine(folder)
-        conclude(folder, console, interrupted=True)
+        conclude(folder, console, interrupted=True, github=github)
         return Exit.PASSED
-    print_verdict(console, folder, build_report(folder))
+    summary = build_report(folder)
+    index_runs(folder.parent)
+    print_verdict(console, folder, summary)
+    if github:
+        tell_github(summary)
     return Exit.PASSED
 
 
@@ -287,6 +332,7 @@ def _explain(code: str | None) -> Exit:
     return explain(code)
 
 
+cli.add_command(compare)
 cli.add_command(contracts)
 cli.add_command(faults)
 

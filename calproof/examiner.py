@@ -16,11 +16,14 @@ from calproof.budget import Budget, NotExercised, NotHere, SmallEnough
 from calproof.senders import Sender
 from calproof.tried import ContractBreach, Tried
 from contracts.exchange import Call, Exchange, MissingData, Violation
-from contracts.expectations import accepted, refused, same_booking
+from contracts.expectations import accepted, its_own, refused, same_booking
 from contracts.judge import Judge
 from contracts.lifecycle import Lifecycle
+from contracts.promptness import Promptness
+from contracts.subjects import of_subject, telling
 from history.recorder import Recorder
 from scenarios import calls
+from scenarios.cells import TO_BE_REFUSED
 from scenarios.flow import Flow, T, drive
 from scenarios.starts import Starts
 from scenarios.world import World
@@ -39,6 +42,13 @@ _REMOVALS: Final[Mapping[str, Callable[[Any], Call]]] = {
 """What takes away again what a request has made."""
 
 Watch = Callable[[Sequence[Violation]], None]
+Expected = Callable[[Exchange], Iterable[Violation]]
+"""What an exchange breaks of what was expected of it."""
+
+
+def nothing_special(_: Exchange) -> Iterable[Violation]:
+    """Nothing is expected of an exchange but what its answer promises."""
+    return ()
 
 
 def nobody_watches(found: Sequence[Violation]) -> None:
@@ -55,29 +65,41 @@ class Example:
     steps: list[tuple[Exchange, list[Violation]]] = field(default_factory=list)
     _together: Callable[[Sequence[Call]], list[Exchange]] | None = None
     _lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    _promptness: Promptness = field(default_factory=Promptness)
     _watch: Watch = field(default=nobody_watches)
+    about: str = ""
+    """The subject that the checks are about, from now on."""
 
     def send(self, call: Call) -> Exchange:
         """Send a call and judge its answer, by itself and given all earlier ones."""
+        return self._examined(call)
+
+    def _examined(self, call: Call, expected: Expected = nothing_special) -> Exchange:
+        """Send a call; what was expected of it comes before what its answer breaks, which may follow from it."""
         exchange = self._send(call)
-        self._note(exchange, self._lifecycle.observe(exchange))
+        first = [*self._of_subject(expected(exchange)), *self._promptness.observe(exchange)]
+        self._note(exchange, self._lifecycle.observe(exchange), first)
         return exchange
 
-    def together(self, calls: Sequence[Call]) -> list[Exchange]:
+    def _of_subject(self, violations: Iterable[Violation]) -> list[Violation]:
+        return [of_subject(violation, self.about) for violation in violations]
+
+    def together(self, calls: Sequence[Call], expected: Expected = nothing_special) -> list[Exchange]:
         """Send calls at one moment and judge their answers, which come in the order of the calls.
 
-        Raises NotHere where the sender can't.
+        What was `expected` of each comes before what its answer breaks. Raises NotHere where the sender can't.
         """
         if self._together is None:
             raise NotHere("requests at one moment: the sender sends one after the other")
         exchanges = self._together(calls)
         broken = {id(exchange): found for exchange, found in self._lifecycle.observe_all(exchanges)}
         for exchange in exchanges:
-            self._note(exchange, broken[id(exchange)])
+            first = [*its_own(exchange, exchanges), *self._of_subject(expected(exchange))]
+            self._note(exchange, broken[id(exchange)], first)
         return exchanges
 
-    def _note(self, exchange: Exchange, broken: Iterable[Violation]) -> None:
-        found = [*self._judge.judge(exchange).violations, *broken]
+    def _note(self, exchange: Exchange, broken: Iterable[Violation], first: Sequence[Violation] = ()) -> None:
+        found = [*first, *telling([*self._judge.judge(exchange).violations, *broken])]
         self.steps.append((exchange, found))
         self._watch(found)
 
@@ -91,13 +113,11 @@ class Example:
 
     def refuse(self, call: Call, fault: str, where: str = "") -> Exchange:
         """Send a call that must be refused because of one fault, at the pointer `where`."""
-        exchange = self.send(call)
-        self.check(refused(exchange, fault, where))
-        return exchange
+        return self._examined(call, lambda exchange: refused(exchange, fault, where))
 
     def check(self, violations: Iterable[Violation]) -> None:
         """Add what an oracle found; it is remembered with the latest exchange."""
-        found = list(violations)
+        found = self._of_subject(violations)
         self.steps[-1][1].extend(found)
         self._watch(found)
 
@@ -156,12 +176,16 @@ class Examiner:
     """Sends calls at one moment, for races."""
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     """The model of every booking of the run: one for all examples, since all see the same bookings."""
+    promptness: Promptness = field(default_factory=Promptness)
+    """How long the answers of the run took so far."""
     watch: Watch = nobody_watches
     """Is told of what was found, as soon as it was."""
 
     @contextmanager
-    def example(self) -> Iterator[Example]:
-        """One example. Raises ContractBreach at its end if promises were broken in it.
+    def example(self, about: str = "") -> Iterator[Example]:
+        """One example, `about` one of the subjects that have promises of their own (`contracts.subjects`).
+
+        Raises ContractBreach at its end if promises were broken in it.
 
         Raises RunEnds before its first request where the run's budget has no room for it, or where the test has
         spent enough on making a failing example smaller.
@@ -170,7 +194,9 @@ class Examiner:
             raise SmallEnough("no more examples are spent on this breach")
         if self.budget is not None:
             self.budget.check(LEAST)
-        example = Example(self.send, self.judge, self.strict, [], self.together, self.lifecycle, self.watch)
+        example = Example(
+            self.send, self.judge, self.strict, [], self.together, self.lifecycle, self.promptness, self.watch, about
+        )
         try:
             yield example
         except NotExercised:
@@ -195,7 +221,7 @@ class Examiner:
         written = []
         for exchange, violations in example.steps:
             written.append(self.recorder.exchange(exchange, violations, test=self.test))
-            if exchange.call.variant:
+            if exchange.call.variant and not exchange.call.variant.startswith(TO_BE_REFUSED):
                 self.answered[exchange.call.variant, exchange.ok] += 1
         breaches = example.breaches
         self.tried.note(breaches, len(written))

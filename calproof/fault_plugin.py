@@ -21,6 +21,7 @@ from typing import Any, Final, NoReturn
 import pytest
 
 from calproof.fault_trials import PLAN_VARIABLE, Plan, Trial, Workplace
+from calproof.sandbox_past import have_a_past
 from calproof.sandbox_server import ACCOUNTS, MODULE, sandbox_target
 from calproof.senders import HttpSender, InProcessSender, WholeSender
 from calproof.suite_plugin import RUN
@@ -111,12 +112,15 @@ def _sender(plan: Plan, trial: Trial) -> Iterator[WholeSender]:
     if any(known[fault].kind == _ON_THE_WIRE for fault in faults):
         folders = [Path(folder) for folder in plan.faults_from]
         with sandbox_target("empty", faults, folders) as target, HttpSender(target.url, target.keys) as sender:
+            have_a_past(sender)
             yield sender
         return
     switch.BOARD.set(faults)
     settings = import_module(f"{MODULE}.settings")
     app = import_module(f"{MODULE}.app").create_app(settings.Settings(seed=settings.SeedData.EMPTY))
-    yield InProcessSender(app, _keys())
+    in_process = InProcessSender(app, _keys())
+    have_a_past(in_process)
+    yield in_process
 
 
 def _keys() -> dict[str, str]:

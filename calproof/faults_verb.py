@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 
 from calproof.depth import DEPTHS, STANDARD
-from calproof.errors import Exit
+from calproof.errors import Exit, UsageError
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -39,7 +39,13 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--json", "json_file", type=_FILE, metavar="FILE", help="Write the scorecard as JSON.")
 @click.option("--page", "page_file", type=_FILE, metavar="FILE", help="Write the scorecard as an HTML page.")
 @click.option("--write", is_flag=True, help="Write this depth's section of docs/scorecard.md anew.")
-@click.option("--load", is_flag=True, help="Give those that need a load, and were missed, a short load run each.")
+@click.option("--load", is_flag=True, help="Give those that need a load, and were missed, short load runs.")
+@click.option(
+    "--load-runs",
+    type=click.IntRange(1, 100),
+    metavar="N",
+    help="How many for each; it is found where most of them see it. 3 by default, and as many without any fault.",
+)
 @click.option("--list", "only_list", is_flag=True, help="Name the faults and what each does, and try none.")
 def faults(
     only: tuple[str, ...],
@@ -54,6 +60,7 @@ def faults(
     page_file: Path | None,
     write: bool,
     load: bool,
+    load_runs: int | None,
     only_list: bool,
 ) -> Exit:
     """Try the verification suite against bugs: each on a fresh sandbox that has it, until the first finding.
@@ -68,8 +75,11 @@ def faults(
       calproof faults --only double-book-race --faultless 5 --page score.html
       calproof faults --faults-from mine --category titles     the faults that mine/titles.py defines
     """
+    from calproof.fault_loads import RUNS
     from calproof.scoring import ScoreOptions, list_faults, score
 
+    if load_runs is not None and not load:
+        raise UsageError("--load-runs says how many load runs --load makes: give --load, too")
     options = ScoreOptions(
         only,
         categories,
@@ -83,5 +93,6 @@ def faults(
         page_file.resolve() if page_file else None,
         write,
         load,
+        load_runs or RUNS,
     )
     return (list_faults if only_list else score)(options, Console())

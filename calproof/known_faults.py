@@ -63,10 +63,16 @@ def known_faults(folders: Sequence[Path] = (), catalogue: Path = CATALOGUE) -> K
     except CatalogueUnreadable as problem:
         raise UsageError(str(problem)) from None
     listed = _listed(folders)
-    faults = [known.fault(entry["id"], entry["category"], entry["kind"], entry["description"]) for entry in listed]
+    faults = [known.completed(_fault(entry)) for entry in listed]
     faults += known.without(frozenset(fault.id for fault in faults))
     problems = {entry["id"]: entry["problem"] for entry in listed if entry["problem"]}
     return KnownFaults(tuple(sorted(faults, key=lambda fault: fault.category)), problems)
+
+
+def _fault(entry: Mapping[str, Any]) -> Fault:
+    """A fault as its definition has it."""
+    operations = tuple(entry["operations"])
+    return Fault(entry["id"], entry["category"], entry["kind"], entry["description"], operations, entry["difficulty"])
 
 
 def _listed(folders: Sequence[Path]) -> list[dict[str, Any]]:

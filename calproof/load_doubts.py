@@ -26,6 +26,7 @@ def doubts(
     """
     reasons: list[str] = []
     told = interrupted
+    lost_ones: list[str] = []
     started: set[str] = set()
     ended: set[str] = set()
     totals: Counter[str] = Counter()
@@ -38,6 +39,9 @@ def doubts(
             told = True
         if event["kind"] != "worker":
             continue
+        if facts["state"] == "lost":
+            lost_ones.append(_lost(facts, workers))
+            continue
         if facts["state"] == "started":
             started.add(event["process"])
             continue
@@ -46,8 +50,10 @@ def doubts(
         begun.update(facts["begun"])
         completed.update(facts["completed"])
         faults.update(facts["own_faults"])
-    if lost := (len(started) if told else max(workers, len(started))) - len(ended):
-        reasons.append(f"{lost} of {max(workers, len(started))} generator processes never came to their end")
+    reasons += lost_ones
+    missing_ends = (len(started) if told else max(workers, len(started))) - len(ended) - len(lost_ones)
+    if missing_ends > 0:
+        reasons.append(f"{missing_ends} of {max(workers, len(started))} generator processes never came to their end")
     if totals["dropped"]:
         reasons.append(
             f"{totals['dropped']} of {totals['arrived']} arrivals were dropped: too many journeys were under way"
@@ -58,3 +64,10 @@ def doubts(
     missing = {flow: "none of its journeys began" for flow in mix if not begun[flow]}
     missing |= {flow: "none of its journeys was accepted throughout" for flow in begun if not completed[flow]}
     return Doubts(tuple(dict.fromkeys(reasons)), missing)
+
+
+def _lost(facts: Mapping[str, Any], workers: int) -> str:
+    return (
+        f"worker {facts['index'] + 1} of {workers} was lost at {facts['at']} UTC, {facts['after']:.0f} s into the run "
+        f"({facts['why']}); what had come of its history is kept"
+    )

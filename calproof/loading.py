@@ -13,6 +13,7 @@ from rich.console import Console
 
 from calproof.children import RUN_VARIABLE, RUNS, child, wait
 from calproof.conclusion import EXITS, conclude, kept_when_broken_off
+from calproof.distribution import LOCUSTFILE, WORKERS_WITHIN, Address, master_arguments
 from calproof.errors import Exit, InvalidRunError, UsageError
 from calproof.examination import examine
 from calproof.load_doubts import doubts
@@ -27,14 +28,19 @@ from history.recorder import Recorder
 from history.run import RunInfo, create_run, installed_versions
 from reports.summary import Summary
 
-LOCUSTFILE: Final = "loadtests/locustfile.py"
+_LINGER: Final = 40.0
+"""Seconds for which workers that have lost their master may end their part of the run."""
+
 _MOST_SPAWNED: Final = 100.0
 """Users a second: beyond this Locust warns that spawning itself takes its time."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """What `calproof load` was asked for. What is None is as the profile says."""
+    """What `calproof load` was asked for. What is None is as the profile says.
+
+    With `bind` the workers come from other machines, to that address of this one.
+    """
 
     profile: str = DEFAULT
     target: str | None = None
@@ -42,6 +48,7 @@ class LoadOptions:
     users: int | None = None
     duration: str | None = None
     workers: int = 1
+    bind: Address | None = None
     seed: int | None = None
     out: Path = RUNS
     progress: bool = True
@@ -54,7 +61,10 @@ def load(options: LoadOptions, console: Console) -> Exit:
     """
     _profile(options)  # what is wrong with it is said before anything is started
     seed = options.seed if options.seed is not None else random.SystemRandom().randrange(2**31)
-    with running(resolve_target(options.target)) as target:
+    target = resolve_target(options.target)
+    if options.bind is not None and target.embedded:
+        raise UsageError("workers on other machines can't reach the embedded sandbox. Give --target and a URL")
+    with running(target) as target:
         return EXITS[load_run(target, options, seed, console).outcome]
 
 
@@ -102,21 +112,25 @@ def _arguments(options: LoadOptions, seed: int) -> list[str]:
         "--rate": options.rate,
         "--users": options.users,
         "--duration": options.duration,
-        "--workers": options.workers if options.workers != 1 else None,
+        "--workers": options.workers if options.workers != 1 and not options.bind else None,
+        "--bind": options.bind,
+        "--expect-workers": options.workers if options.bind else None,
         "--seed": seed,
     }
-    flat = [part for name, value in given.items() if value is not None for part in (name, f"{value}")]
+    flat = ["--master"] if options.bind else []
+    flat += [part for name, value in given.items() if value is not None for part in (name, f"{value}")]
     return ["calproof", "load", options.profile, *flat]
 
 
 def _generate(folder: Path, target: Target, profile: Profile, options: LoadOptions, console: Console) -> bool:
     """Run Locust as a child; says whether the user interrupted it. Raises when it could not do its work."""
+    arguments = locust_arguments(target.url, profile, options.workers, options.bind)
     extra = {RUN_VARIABLE: str(folder), KEY_VARIABLE: target.keys.get(HOST, "")}
     log = folder / "locust.log"
     with (
         log.open("wb") as output,
         LoadProgress(folder, console, profile.arrivals, show=options.progress) as progress,
-        child(locust_arguments(target.url, profile, options.workers), extra, output) as process,
+        child(arguments, extra, output, linger=_LINGER) as process,
     ):
         interrupted = wait(process, progress.look)
         code = process.returncode
@@ -125,7 +139,7 @@ def _generate(folder: Path, target: Target, profile: Profile, options: LoadOptio
     return interrupted
 
 
-def locust_arguments(url: str, profile: Profile, workers: int) -> list[str]:
+def locust_arguments(url: str, profile: Profile, workers: int, bind: Address | None = None) -> list[str]:
     """Locust's command line. In an open model its users are the sources of arrivals, one in each worker."""
     arrivals = profile.arrivals
     users = arrivals.users if arrivals.kind == "closed" else workers
@@ -133,7 +147,10 @@ def locust_arguments(url: str, profile: Profile, workers: int) -> list[str]:
     arguments = ["-m", "locust", "-f", LOCUSTFILE, "--headless", "--only-summary", "--host", url]
     arguments += ["--users", str(users), "--spawn-rate", f"{spawned:g}"]
     arguments += ["--exit-code-on-error", "0"]
-    if workers > 1:
+    if bind is not None:
+        arguments += master_arguments(bind, workers)
+        arguments += ["--expect-workers-max-wait", f"{WORKERS_WITHIN + 60:.0f}"]  # the locustfile gives up before
+    elif workers > 1:
         port = str(_free_port())
         arguments += ["--processes", str(workers), "--master-bind-host", "127.0.0.1", "--master-bind-port", port]
         arguments += ["--master-host", "127.0.0.1", "--master-port", port]

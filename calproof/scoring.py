@@ -19,7 +19,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from calproof.children import ROOT
 from calproof.depth import STANDARD
 from calproof.errors import Exit, UsageError
-from calproof.fault_loads import load_trial
+from calproof.fault_loads import RUNS, load_trials
 from calproof.fault_trials import Trial
 from calproof.faults import SECONDS, FaultOptions, run_trials
 from calproof.known_faults import known_faults
@@ -56,6 +56,7 @@ class ScoreOptions:
     page: Path | None = None
     write: bool = False
     load: bool = False
+    load_runs: int = RUNS
 
 
 def list_faults(options: ScoreOptions, console: Console) -> Exit:
@@ -85,8 +86,8 @@ def score(options: ScoreOptions, console: Console) -> Exit:
             if options.load:
                 missed = {result.fault for result in watcher.results if not result.found}
                 need_load = [fault.id for fault in wanted if fault.kind == _LOAD and fault.id in missed]
-                for fault in (*need_load, FAULTLESS):
-                    watcher.again(load_trial(fault, seed, options.faults_from))
+                seeds = [(seed + number) % _SEEDS for number in range(options.load_runs)]
+                load_trials(need_load, seeds, options.faults_from, watcher.again)
             interrupted = False
         except KeyboardInterrupt:
             interrupted = True
@@ -160,7 +161,7 @@ def _arguments(options: ScoreOptions, seed: int, jobs: int) -> list[str]:
     if options.faultless:
         arguments += ["--faultless", str(options.faultless)]
     if options.load:
-        arguments.append("--load")
+        arguments += ["--load", "--load-runs", str(options.load_runs)]
     return arguments
 
 

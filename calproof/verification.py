@@ -52,6 +52,7 @@ class VerifyOptions:
     max_time: str | None = None
     deviations: Path | None = None
     accept: bool = False
+    github: bool = False
 
 
 def verify(options: VerifyOptions, console: Console) -> Exit:
@@ -76,7 +77,7 @@ def verify(options: VerifyOptions, console: Console) -> Exit:
         folder = create_run(options.out, info)
         with kept_when_broken_off(folder):
             interrupted = _run_suite(folder, target, options, seed, console)
-    summary = conclude(folder, console, interrupted=interrupted)
+    summary = conclude(folder, console, interrupted=interrupted, github=options.github)
     if options.accept:
         _accept(options, summary, console)
     return EXITS[summary.outcome]

@@ -28,6 +28,7 @@ CODES: Final = {
     "CP314": "of requests at one moment more were accepted than there was room for, or none",
     "CP315": "a caller is shown what is somebody else's",
     "CP316": "a fault is refused with a status that means something else",
+    "CP384": "a request is given the answer to another one that was sent at the same moment",
     "CP361": "a list asked for in two ways is not the same list",
 }
 
@@ -201,6 +202,32 @@ def as_many_as_fit(exchanges: Sequence[Exchange], room: int, what: str) -> Itera
         message = f"{operation}: of {len(exchanges)} requests at one moment {accepted_ones} were accepted: {what}"
         rule = "at-one-moment-as-in-turn"
         yield Violation("CP314", operation, rule, "", message, str(room), str(accepted_ones))
+
+
+def its_own(exchange: Exchange, rivals: Iterable[Exchange]) -> Iterator[Violation]:
+    """A booking made at one moment with others is the one that was asked for, not that of a rival."""
+    if not exchange.ok or not isinstance(exchange.answer and exchange.answer.body, dict):
+        return
+    told = {str(person.get("email")).lower() for person in _people(exchange.answer and exchange.answer.body)}
+    asked = _booker(exchange)
+    others = {_booker(rival) for rival in rivals} - {asked, ""}
+    if asked and asked not in told and told & others:
+        operation = exchange.call.operation
+        message = f"{operation} answers with the booking of {min(told & others)}, who asked at the same moment"
+        rule = "everybody-is-given-his-own-answer"
+        yield Violation("CP384", operation, rule, "/data/attendees", message, asked, shown(sorted(told)))
+
+
+def _booker(exchange: Exchange) -> str:
+    body = exchange.call.body
+    attendee = body.get("attendee") if isinstance(body, dict) else None
+    return str(attendee.get("email") or "").lower() if isinstance(attendee, dict) else ""
+
+
+def _people(body: Any) -> list[dict[str, Any]]:
+    data = body.get("data")
+    people = data.get("attendees") if isinstance(data, dict) else None
+    return [person for person in people if isinstance(person, dict)] if isinstance(people, list) else []
 
 
 def shows_nothing_of(exchange: Exchange, secrets: Iterable[str], whose: str) -> Iterator[Violation]:

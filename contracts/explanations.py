@@ -9,7 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from contracts import expectations, host_expectations, judge, time_expectations, wire_expectations, wording
+from contracts import (
+    expectations,
+    host_expectations,
+    judge,
+    limit_expectations,
+    promptness,
+    subjects,
+    time_expectations,
+    wire_expectations,
+    wording,
+)
 from contracts.invariants import invariants
 from contracts.lifecycle.promises import PROMISES
 from contracts.rules import RULES
@@ -50,7 +60,7 @@ def explanation(code: str) -> Explanation | None:
 def _all() -> Iterator[Explanation]:
     told = tomllib.loads(FILE.read_text("utf-8"))
     given = {**judge.CODES, **expectations.CODES, **wire_expectations.CODES, **host_expectations.CODES, **wording.CODES}
-    given |= time_expectations.CODES
+    given |= {**time_expectations.CODES, **limit_expectations.CODES, **promptness.CODES, **subjects.CODES}
     for code, means in given.items():
         words = told.get(code, {})
         yield Explanation(code, f"{means[0].upper()}{means[1:]}.", words.get("source", ""), words.get("todo", ""))

@@ -91,13 +91,14 @@ def installed_versions() -> dict[str, str]:
 
 
 def create_run(root: Path, info: RunInfo) -> Path:
-    """Make a new folder under `root`, e.g. `20261122T175900Z-verify-sandbox`, and write its run.json.
-
-    When the name is taken (two runs in one second), `-2`, `-3` … is added.
-    """
+    """Make a new folder under `root`, e.g. `20261122T175900Z-verify-sandbox`, and write its run.json."""
     stamp = datetime.fromisoformat(info.started_at).astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     target = re.sub(r"[^A-Za-z0-9_.]+", "-", info.target).strip("-.") or "target"
-    name = f"{stamp}-{info.verb}-{target}"
+    return create_folder(root, f"{stamp}-{info.verb}-{target}", info)
+
+
+def create_folder(root: Path, name: str, info: RunInfo) -> Path:
+    """Make a new run's folder called `name` under `root`, or `name-2`, `name-3` … when that is taken."""
     root.mkdir(parents=True, exist_ok=True)
     taken = 1
     while True:

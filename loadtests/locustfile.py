@@ -26,22 +26,36 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from calproof.children import RUN_VARIABLE
 from calproof.errors import CalproofError, Exit, UsageError
+from contracts.contract import load_contract
 from contracts.exchange import Exchange, Violation
-from history.run import HistoryError, finish_run
+from history.run import HistoryError, finish_run, load_run
 from loadtests.clock import now
-from loadtests.ending import DONE, quit_when_all_are_done, stop_when_interrupted, stop_with_parent
+from loadtests.ending import stop_when_interrupted, stop_with_parent
+from loadtests.joining import answer_joiners, join, master_elsewhere
 from loadtests.load_run import LoadRun, begin_run, begun_run, managed, plain_profile
+from loadtests.membership import Member
+from loadtests.roll import Roll, lead
 from loadtests.session import SPARE, Session
 
 _log = logging.getLogger("calproof")
 _sessions: dict[Environment, Session] = {}
+_ends: dict[Environment, gevent.Greenlet] = {}
+_members: dict[Environment, Member] = {}
+_rolls: dict[Environment, Roll] = {}
 
 try:
-    PROFILE = begun_run(Path(managed())).profile if managed() else plain_profile()
+    JOINED = join(master_elsewhere()) if master_elsewhere() else None
+    PROFILE = JOINED.profile if JOINED else begun_run(Path(managed())).profile if managed() else plain_profile()
 except (CalproofError, HistoryError) as error:
-    sys.exit(f"calproof: {error}.")
+    sys.stderr.write(f"calproof: {error}.\n")
+    sys.exit(error.exit_code if isinstance(error, CalproofError) else Exit.USAGE)
 
-OPEN = bool(managed()) and PROFILE.arrivals.kind == "open"
+if JOINED:
+    logging.basicConfig(format="%(message)s", level=logging.WARNING)
+    _log.setLevel(logging.INFO)
+load_contract()  # it takes a moment, in which no heartbeat could be sent
+LED = bool(managed() or JOINED)
+OPEN = LED and PROFILE.arrivals.kind == "open"
 
 
 class Arrivals(User):
@@ -52,7 +66,8 @@ class Arrivals(User):
     @task
     def offer(self) -> None:
         """Begin journeys until the run is over."""
-        _sessions[self.environment].offer()
+        if session := _sessions.get(self.environment):
+            session.offer()
         raise StopUser
 
 
@@ -64,6 +79,8 @@ class Booker(User):
     def on_start(self) -> None:
         """Open a connection of one's own."""
         self.session = _sessions.get(self.environment)
+        if self.session:
+            self.session.wait()
         self.send = self.session.sender() if self.session else None
         self.due = now()
 
@@ -102,13 +119,31 @@ def _add_options(parser: LocustArgumentParser, **_: Any) -> None:
 
 def _prepare(environment: Environment, **_: Any) -> None:
     runner = environment.runner
+    options: Any = environment.parsed_options
+    gevent.get_hub().loop.update_now()  # importing took its time: --run-time would count from before it
     if not environment.stop_timeout:
         environment.stop_timeout = PROFILE.arrivals.drain + SPARE  # Locust would cut journeys short
+    quitting: Any = environment.events.quitting
+    quitting.add_listener(_leave)  # after Locust's own listeners, so that it comes before them
     if managed():
         stop_with_parent(patience=SPARE if isinstance(runner, WorkerRunner) else 0.0)
-        stop_when_interrupted(lambda: environment in _sessions and _sessions[environment].ending.is_set())
-        if isinstance(runner, MasterRunner):
-            quit_when_all_are_done(runner)
+    if LED and isinstance(runner, WorkerRunner):
+        _members[environment] = Member(runner)
+    elif managed() and isinstance(runner, MasterRunner):
+        folder = Path(managed())
+        roll = _rolls[environment] = lead(runner, folder, PROFILE, options.expect_workers)
+        answer_joiners(runner, lambda: bool(roll.members), folder.name, load_run(folder), options.expect_workers)
+    if LED:
+        stop_when_interrupted(lambda: _ending(environment))
+
+
+def _ending(environment: Environment) -> bool:
+    """Whether this process is on its way to its end already; a master calls its workers in."""
+    if environment in _rolls:
+        return _rolls[environment].call_in()
+    if environment in _members:
+        return _members[environment].leaving
+    return environment in _sessions and _sessions[environment].ending.is_set()
 
 
 def _begin(environment: Environment, **_: Any) -> None:
@@ -119,19 +154,29 @@ def _begin(environment: Environment, **_: Any) -> None:
         except UsageError as error:
             options.calproof_run = ""
             _give_up(environment, str(error), Exit.USAGE)
+    if environment in _rolls:
+        _rolls[environment].begin()
     if isinstance(environment.runner, MasterRunner) or not options.calproof_run:
+        return
+    if environment in _members and _members[environment].leaving:  # called in before the run came to it
         return
     if _index(environment) >= _workers(environment):  # it would book the slots of another
         _give_up(
             environment, "there are more workers than expected. Start the master with --expect-workers", Exit.USAGE
         )
         return
-    session = _session(environment, begun_run(Path(options.calproof_run)))
-    _sessions[environment] = session
-    session.begin()
+    folder = JOINED.folder(_index(environment)) if JOINED else Path(options.calproof_run)
+    session = _sessions[environment] = _session(environment, begun_run(folder))
+    if JOINED:
+        _log.info("calproof: worker %d of the run %s.", _index(environment) + 1, JOINED.name)
+        _members[environment].ship(folder)
+    session.begin(lambda: _begun(environment, session))
+
+
+def _begun(environment: Environment, session: Session) -> None:
     if session.refused:
         _give_up(environment, session.refused, Exit.INVALID)
-    elif managed() and not OPEN:
+    elif LED and not OPEN:
         session.end_after_its_duration()
 
 
@@ -141,14 +186,30 @@ def _stop(environment: Environment, **_: Any) -> None:
 
 
 def _end(environment: Environment, **_: Any) -> None:
-    if environment in _sessions:
-        _sessions[environment].end()
-        del _sessions[environment]
+    if session := _sessions.pop(environment, None):
+        # In a greenlet that Locust doesn't know: it ends its own ones where they are.
+        _ends[environment] = gevent.spawn(session.end)
+    if environment in _ends:
+        _ends[environment].join()
     options: Any = environment.parsed_options
     if not isinstance(environment.runner, WorkerRunner) and not managed() and options.calproof_run:
         folder = Path(options.calproof_run)
         finish_run(folder, interrupted=False)
         _log.info("calproof: the history is in %s; `calproof report %s` shows it.", folder, folder.name)
+
+
+def _leave(environment: Environment, **_: Any) -> None:
+    """The last thing that a process does: nobody may end before what it has begun is at its end."""
+    member = _members.get(environment)
+    if member is not None:
+        member.leave()
+        if JOINED and member.folder is not None:
+            finish_run(member.folder, interrupted=False)
+            _log.info("calproof: %s", member.conclusion)
+        if member.lost or not member.handed_in:
+            environment.process_exit_code = Exit.INVALID
+    elif environment in _ends:
+        _ends[environment].join()
 
 
 def _session(environment: Environment, run: LoadRun) -> Session:
@@ -169,7 +230,7 @@ def _session(environment: Environment, run: LoadRun) -> Session:
 
 def _index(environment: Environment) -> int:
     runner: Any = environment.runner
-    return int(runner.worker_index)
+    return _members[environment].number if environment in _members else int(runner.worker_index)
 
 
 def _workers(environment: Environment) -> int:
@@ -195,9 +256,9 @@ def _give_up(environment: Environment, reason: str, exit_code: Exit) -> None:
 def _over(environment: Environment) -> None:
     """The part of this process is done: the run is over when every worker's is."""
     runner = environment.runner
-    if isinstance(runner, WorkerRunner):
-        runner.send_message(DONE)
-    elif runner is not None:
+    if environment in _members:
+        _members[environment].done()
+    elif runner is not None and not isinstance(runner, WorkerRunner):
         gevent.spawn(runner.quit if environment.web_ui is None else runner.stop)
 
 

@@ -17,7 +17,7 @@ from contracts.contract import load_contract
 from contracts.exchange import HOST
 from contracts.judge import Judge
 from history.ledger import LedgerFile
-from history.recorder import TICK, Recorder
+from history.recorder import Recorder
 from loadtests.arrivals import flows_of, intended_times, offer
 from loadtests.clock import now
 from loadtests.journey import Journeys, Show
@@ -31,6 +31,9 @@ from scenarios.world import World
 
 SPARE: Final = 5.0
 """Seconds that Locust gives its users beyond the drain before it kills them."""
+
+_ON_DISK_AFTER: Final = 0.5
+"""Seconds after which an exchange is to be on disk, should the process be killed; looked after twice as often."""
 
 
 class Session:
@@ -46,7 +49,11 @@ class Session:
         self.ending = Event()
         self.tally = Tally()
         self.recorder = Recorder(
-            run.folder, f"worker-{index}-{os.getpid()}", keep="violating", secrets=[run.key] if run.key else []
+            run.folder,
+            f"worker-{index}-{os.getpid()}",
+            flush_every=_ON_DISK_AFTER,
+            keep="violating",
+            secrets=[run.key] if run.key else [],
         )
         self.ledger = LedgerFile(run.folder, self.recorder.process)
         self._keys = {HOST: run.key} if run.key else {}
@@ -58,6 +65,9 @@ class Session:
         self._flows = flows_of(run.profile.mix, index, str(run.seed))
         self._numbers = itertools.count(index, workers)
         self._provisioning: gevent.Greenlet | None = None
+        self._begun = Event()
+        self._offered = False
+        self._ticking: gevent.Greenlet | None = None
         self._telling: gevent.Greenlet | None = None
         self._journeys: Journeys | None = None
         self.refused = ""
@@ -66,18 +76,31 @@ class Session:
         """A connection of its own to the target."""
         return LoadSender(self.run.url, self._keys)
 
-    def begin(self) -> None:
-        """Make the world; the warm-up begins when it is there. `refused` says why there is none."""
+    def begin(self, begun: Callable[[], None]) -> None:
+        """Begin to make the world, and return: a worker that waited for it here would not hear its master.
+
+        `begun` is called when it is there and the warm-up has begun, or when `refused` says why there is none.
+        """
         self.recorder.event("worker", state="started", index=self.index, workers=self.workers, pid=os.getpid())
+        self._ticking = gevent.spawn(self._tick)
         # In a greenlet of its own: an interrupt must not leave half a world behind that nobody knows of.
-        self._provisioning = gevent.spawn(self._provision)
-        self._provisioning.join()
-        if self._journeys is None or self.ending.is_set():
-            return
-        begun = now()
-        self.tally.turn(begun)
-        self._journeys.measured_from = begun + self.run.profile.arrivals.warm_up
-        self._telling = gevent.spawn(self._tell)
+        self._provisioning = gevent.spawn(self._begin, begun)
+
+    def wait(self) -> None:
+        """Wait until there is a world, or none to be had."""
+        self._begun.wait()
+
+    def _begin(self, begun: Callable[[], None]) -> None:
+        try:
+            self._provision()
+            if self._journeys is not None and not self.ending.is_set():
+                at = now()
+                self.tally.turn(at)
+                self._journeys.measured_from = at + self.run.profile.arrivals.warm_up
+                self._telling = gevent.spawn(self._tell)
+        finally:
+            self._begun.set()
+        begun()
 
     def end_after_its_duration(self) -> None:
         """Let users who wait between journeys stop when the measured time is over."""
@@ -85,10 +108,12 @@ class Session:
         gevent.spawn_later(arrivals.warm_up + arrivals.duration, self._finish)
 
     def offer(self) -> None:
-        """Open arrivals for the profile's time, then the drain."""
+        """Open arrivals for the profile's time, then the drain; once, whatever Locust makes of its users."""
+        self.wait()
         arrivals = self.run.profile.arrivals
-        if self._journeys is None:
+        if self._journeys is None or self._offered:
             return
+        self._offered = True
         begun = self._journeys.measured_from - arrivals.warm_up
         until = begun + arrivals.warm_up + arrivals.duration
         due = intended_times(arrivals.rate, arrivals.spacing, self.index, self.workers, str(self.run.seed))
@@ -134,6 +159,8 @@ class Session:
             own_faults=tally.own_faults,
         )
         self.recorder.event("rate_limited", requests=tally.rate_limited)
+        if self._ticking is not None:
+            self._ticking.kill()
         self.recorder.close()
         self.ledger.close()
 
@@ -149,7 +176,10 @@ class Session:
         self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show, ledger=self.ledger)
 
     def _remove(self, world: World) -> None:
-        for exchange in self._provisioner.remove(world):
+        refused = self._provisioner.remove(world)
+        if any(exchange.answer is None for exchange in refused):
+            self.recorder.event("invalid", reason="the target answered no more when the test data were to be removed")
+        for exchange in refused:
             self.recorder.event("note", text=f"left behind: {exchange.call.method} {exchange.call.path}")
 
     def _arrive(self, at: float) -> None:
@@ -165,10 +195,13 @@ class Session:
 
     def _tell(self) -> None:
         while True:
-            for _ in range(round(1 / TICK)):
-                gevent.sleep(TICK)
-                self.recorder.tick()
+            gevent.sleep(1)
             self._tell_second()
+
+    def _tick(self) -> None:
+        while True:
+            gevent.sleep(_ON_DISK_AFTER / 2)
+            self.recorder.tick()
 
     def _tell_second(self) -> None:
         """One event a second, which counts as warm-up when the second began in it."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import Final, Literal
 
 from markupsafe import Markup
 
@@ -42,7 +42,8 @@ class Tick:
 class Chart:
     """Lines over one x axis. `description` says in words what a reader should see; `limit` is a line to stay under.
 
-    `x_ticks` overrides the computed ones where the axis is not linear; a time axis is in seconds. With `y_is_log`
+    `x_ticks` overrides the computed ones where the axis is not linear, and `x_kind` says what its values are: powers of
+    ten, or the number of nines of a share; a time axis is in seconds. With `y_is_log`
     each power of ten takes the same room, so that one slow answer does not press all others flat.
     """
 
@@ -55,6 +56,7 @@ class Chart:
     limit: Tick | None = None
     x_ticks: Sequence[Tick] | None = None
     x_is_time: bool = False
+    x_kind: Literal["linear", "log", "nines"] = "linear"
     y_is_log: bool = False
 
 
@@ -112,8 +114,9 @@ def line_chart(chart: Chart, width: int = WIDE) -> Markup:
         return _HEIGHT - _BOTTOM - part * (_HEIGHT - _TOP - _BOTTOM)
 
     key = f"{chart.name}-{width}"
+    scales = _scales(chart, width, (low, high), (rows[0], rows[-1]))
     parts = [
-        f'<svg class="chart" role="img" viewBox="0 0 {width} {_HEIGHT}" aria-labelledby="{key}-t {key}-d">',
+        f'<svg class="chart" role="img" viewBox="0 0 {width} {_HEIGHT}" aria-labelledby="{key}-t {key}-d" {scales}>',
         f'<title id="{key}-t">{escape(chart.title)}</title><desc id="{key}-d">{escape(chart.description)}</desc>',
     ]
     for y in rows:
@@ -126,7 +129,7 @@ def line_chart(chart: Chart, width: int = WIDE) -> Markup:
     for tick in columns:
         x, room = across(tick.at), 3.6 * len(tick.label)
         if x - room >= free:  # a label that would run into the one before is left out
-            parts.append(_text(x, _HEIGHT - _BOTTOM + 18, tick.label, "middle"))
+            parts.append(_tick(x, _HEIGHT - _BOTTOM + 18, tick.label))
             free = x + room + 6
     parts.append(_text(0, 14, chart.y_label, "start"))
     if chart.x_label:
@@ -138,10 +141,19 @@ def line_chart(chart: Chart, width: int = WIDE) -> Markup:
     for series in chart.series:
         dash = f' stroke-dasharray="{series.dash}"' if series.dash else ""
         path = _path((across(x), None if y is None else up(y)) for x, y in series.points)
-        parts.append(f'<path class="line" style="stroke:var({series.colour})"{dash} d="{path}"/>')
+        label = escape(series.label)
+        parts.append(f'<path class="line" data-label="{label}" style="stroke:var({series.colour})"{dash} d="{path}"/>')
     parts.append(_legend(chart.series, width))
     parts.append("</svg>")
     return Markup("".join(parts))  # noqa: S704 - every text in it is escaped above
+
+
+def _scales(chart: Chart, width: int, across: tuple[float, float], up: tuple[float, float]) -> str:
+    """What the page's script needs to read the drawing: where the plot lies, and which values its edges are."""
+    plot = f'data-left="{_LEFT}" data-right="{width - _RIGHT}" data-top="{_TOP}" data-bottom="{_HEIGHT - _BOTTOM}"'
+    values = f'data-low="{across[0]:.9g}" data-high="{across[1]:.9g}" data-first="{up[0]:.9g}" data-last="{up[1]:.9g}"'
+    kind = "time" if chart.x_is_time else chart.x_kind
+    return f'{plot} {values} data-kind="{kind}"{" data-log" if chart.y_is_log else ""}'
 
 
 def _columns(chart: Chart, low: float, high: float, most: int) -> Sequence[Tick]:
@@ -184,6 +196,10 @@ def _legend(series: Sequence[Series], width: int) -> str:
         parts.append(f'<path class="line" style="stroke:var({entry.colour})"{dash} d="M{x:.1f} 10h22"/>')
         x -= 14
     return "".join(parts)
+
+
+def _tick(x: float, y: float, label: str) -> str:
+    return f'<text class="tick" data-x="{x:.1f}" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(label)}</text>'
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:

@@ -10,12 +10,14 @@ from typing import Literal, TypeAlias
 import duckdb
 
 from contracts.explanations import Explanation, explanation
+from history.merging import PART_OF
 from history.queries import Figures, Finding, RecordedExchange, events, exchange, findings
 from history.run import RunInfo
 from reports.curl import curl_line
 from reports.deviations import Deviation, Identity
 from reports.script import script
 from reports.sequences import Sequences, sequence_of, sequences, with_what_it_needs
+from scenarios.cells import TO_BE_REFUSED
 
 Again: TypeAlias = Literal["shown again", "flaky", "not tried again"]
 
@@ -68,11 +70,11 @@ class StatusCount:
     count: int
 
 
-_VARIANTS = """
+_VARIANTS = f"""
     SELECT split_part(variant, ',', 1) AS kind_and_addressing,
            count(*) FILTER (outcome = 'ok'), count(*) FILTER (outcome <> 'ok')
-    FROM measured WHERE variant <> '' GROUP BY ALL ORDER BY ALL
-"""
+    FROM measured WHERE variant <> '' AND NOT starts_with(variant, '{TO_BE_REFUSED}') GROUP BY ALL ORDER BY ALL
+"""  # noqa: S608
 _STATUSES = "SELECT operation, status, count(*) FROM measured GROUP BY ALL ORDER BY ALL"
 _MOST_SHOWN = 10
 """How many exchanges of an invariant's breach are shown."""
@@ -146,6 +148,8 @@ def accepted_bookings(connection: duckdb.DuckDBPyConnection) -> int:
 def doubts(connection: duckdb.DuckDBPyConnection, info: RunInfo) -> tuple[str, ...]:
     """Why the run can't be trusted to be whole: it was stopped, or recorded an event of the kind "invalid"."""
     found = [str(event.facts.get("reason", "")).strip().rstrip(".") for event in events(connection, "invalid")]
+    if part_of := info.settings.get(PART_OF):
+        found.append(f"this is what one worker of the run {part_of} did, not the whole run")
     if info.interrupted:
         found.append("the run was interrupted")
     elif not info.ended_at:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ class CatalogueUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault. What only the catalogue knows is empty for a fault of the user's own.
+    """One fault. Of a fault of the user's own its definition says the operations and the difficulty, or nobody does.
 
     `kind` is what it takes to see it: plain, race or load. `operations` are the catalogue's names of those that show
     it, `difficulty` goes from 1 to 5 (0: unknown), `not_counted` says why it does not count.
@@ -42,7 +42,7 @@ class Fault:
 
     @property
     def catalogued(self) -> bool:
-        """Whether the catalogue has it."""
+        """Whether it is known which operations show it."""
         return bool(self.operations)
 
 
@@ -53,29 +53,26 @@ class Catalogue:
     entries: Mapping[str, Mapping[str, Any]]
     not_counted: Mapping[str, str] = field(default_factory=dict)
 
-    def fault(self, id_: str, category: str, kind: str, description: str) -> Fault:
-        """A fault that the sandbox can have, with what the catalogue says of it."""
-        entry = self.entries.get(id_)
+    def completed(self, fault: Fault) -> Fault:
+        """A fault that the sandbox can have, with what the catalogue says of it; as it is where that is nothing."""
+        entry = self.entries.get(fault.id)
         if entry is None:
-            return Fault(id_, category, kind, description)
-        return Fault(
-            id_,
-            category,
-            kind,
-            description,
-            tuple(entry["operations"]),
-            int(entry["difficulty"]),
-            entry["provenance_kind"],
-            entry["provenance"],
-            self.not_counted.get(id_, ""),
+            return fault
+        return replace(
+            fault,
+            operations=tuple(entry["operations"]),
+            difficulty=int(entry["difficulty"]),
+            provenance_kind=entry["provenance_kind"],
+            provenance=entry["provenance"],
+            not_counted=self.not_counted.get(fault.id, ""),
         )
 
     def without(self, known: frozenset[str]) -> list[Fault]:
         """The faults that don't count and that the sandbox, which knows `known`, doesn't have either."""
         left = [id_ for id_ in self.not_counted if id_ in self.entries and id_ not in known]
         return [
-            self.fault(id_, category_name(self.entries[id_]["category"]), "plain", self.entries[id_]["description"])
-            for id_ in left
+            self.completed(Fault(id_, category_name(entry["category"]), "plain", entry["description"]))
+            for id_, entry in ((id_, self.entries[id_]) for id_ in left)
         ]
 
 

@@ -64,6 +64,7 @@ def _curve(facts: Load) -> Chart:
         _unit(facts),
         [Series("latency", "--line-1", points)],
         x_label="of all exchanges were at least this fast",
+        x_kind="nines",
         y_is_log=_spread(facts),
         x_ticks=[Tick(0.0, "0 %"), *(Tick(-math.log10(1 - nine), f"{100 * nine:g} %") for nine in _NINES)],
     )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
+from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,6 +19,8 @@ from reports.charts import NARROW, WIDE, line_chart
 from reports.evidence import StatusCount
 from reports.load import Load
 from reports.load_charts import load_charts
+from reports.marked import marked
+from reports.pictures import drawn_lives, drawn_matrix
 from reports.summary import Summary
 from reports.verification import Verification
 from reports.visible import visible
@@ -28,7 +33,14 @@ SHOWN_TEXT: Final = 12_000
 
 def verification_page(facts: Verification, summary: Summary) -> str:
     """The report of a verify run."""
-    return _render("verification.html.j2", facts, summary, statuses=_by_status(facts.statuses), charts=[])
+    return _render(
+        "verification.html.j2",
+        facts,
+        summary,
+        statuses=_by_status(facts.statuses),
+        matrix=drawn_matrix(facts.matrix),
+        lives=drawn_lives(facts.coverage),
+    )
 
 
 def load_page(facts: Load, summary: Summary) -> str:
@@ -66,8 +78,21 @@ def environment() -> Environment:
         finalize=_shown,
     )
     environment.filters.update(pretty=pretty, fact=fact, ms=milliseconds, share=share, counted=counted)
+    environment.filters.update(marked=marked)
     environment.filters.update(figure=number, seconds=seconds, slo_value=slo_value)
+    script = _own_script()
+    environment.globals.update(script=script, script_hash=_hash_of(script))
     return environment
+
+
+def _own_script() -> Markup:
+    """The script of every page, as it stands in it."""
+    return Markup(files("reports").joinpath("templates", "script.js").read_text("utf-8"))  # noqa: S704 - our own
+
+
+def _hash_of(script: str) -> str:
+    """What a content security policy names a script by."""
+    return "sha256-" + b64encode(sha256(script.encode()).digest()).decode()
 
 
 def _shown(value: Any) -> Any:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from contracts.categories import speaks_of
 from reports.fault_catalogue import Fault
 from reports.peer import Peer
 
@@ -38,6 +39,9 @@ OPERATIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "mark-absent": ("markNoShow",),
     "calendar-links": ("getCalendarLinks",),
     "references": ("getBookingReferences",),
+    "decline": ("declineBooking",),
+    "reassign": ("reassignBooking", "reassignBookingToUser"),
+    "guests": ("addGuests",),
 }
 """The catalogue's names of operations, and those of the contract (which has `_<version>` behind some)."""
 _ALL: Final = "all"
@@ -53,7 +57,8 @@ class Result:
     timeout    it was broken off after `seconds`
     crashed    its process ended otherwise; `message` says how
 
-    `requests` were sent until then; a trial that was broken off can't tell how many.
+    `requests` were sent until then; a trial that was broken off can't tell how many. A fault that shows under load
+    is tried `runs` times and seen in `seen` of them: it is found where most see it.
     """
 
     fault: str
@@ -67,6 +72,8 @@ class Result:
     pointer: str = ""
     message: str = ""
     test: str = ""
+    runs: int = 1
+    seen: int = 0
 
     @property
     def found(self) -> bool:
@@ -104,6 +111,21 @@ class Row:
         operation = self.result.operation.partition("_")[0]
         known = {name for it in self.fault.operations for name in OPERATIONS.get(it, ())}
         return bool(operation) and (_ALL in self.fault.operations or operation in known)
+
+    @property
+    def names_category(self) -> bool:
+        """Whether the promise that the finding names speaks of the fault's category."""
+        return self.result is not None and speaks_of(self.result.code, self.fault.category)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the first findings name, of `of` catalogued faults that were found: how many name the right thing."""
+
+    operation: int
+    category: int
+    both: int
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +224,13 @@ class Scorecard:
         return sum(count <= SOON for count in self.total.requests)
 
     @property
-    def named(self) -> tuple[int, int]:
-        """How many findings name an operation of the catalogue's, of how many found faults of the catalogue."""
+    def named(self) -> Named:
+        """How many findings name an operation and the category of the catalogue's."""
         known = [row for row in self.rows if row.found and row.fault.catalogued]
-        return sum(row.names_operation for row in known), len(known)
+        operation = sum(row.names_operation for row in known)
+        category = sum(row.names_category for row in known)
+        both = sum(row.names_operation and row.names_category for row in known)
+        return Named(operation, category, both, len(known))
 
     @property
     def false_alarms(self) -> tuple[Result, ...]:

@@ -6,17 +6,20 @@ One object. Members may be added; those below keep their names and meaning while
     depth, seed   of the trials; command: repeats them; machine: what they ran on; seconds: how long it all took
     score         {found, counted, missed, not_counted, not_tried: faults; within_150: found within so many requests}
     requests      to a finding: {median, worst}, each null where nothing was found
-    named         {matching, of}: findings that name an operation of the catalogue's, of the catalogued faults found
+    named         {matching, of}: findings that name an operation of the catalogue's, of the catalogued faults found;
+                  category: those whose promise is of the fault's category; both: those that name the two
     false_alarms  {trials, found, unsettled}: of the sandbox without a fault; unsettled ones did not come to an end
     groups        {category, difficulty, provenance_kind: [{name, found, counted, missed, not_counted,
                   requests: {median, worst}, seconds: of all its trials}]}
     faults        [{id, category, kind, description; operations, difficulty (0: unknown), provenance_kind, provenance:
-                  as the catalogue has them; not_counted: the reason, or ""; names_operation; result or null}]
+                  as the catalogue has them; not_counted: the reason, or ""; names_operation, names_category; result or
+                  null}]
     faultless     [result]
     peer          null, or {version, requests: of a trial, false_alarms, groups: {category: [found, tried]}}
 
 A result is {fault: id, or "" without a fault; seed, outcome: "found", "broken", "missed", "timeout" or "crashed";
-requests, seconds; code, operation, rule, pointer, message, test: of the first finding}.
+requests, seconds; code, operation, rule, pointer, message, test: of the first finding; runs: how often it was tried,
+seen: in how many of several runs under load it was found}.
 """
 
 from __future__ import annotations
@@ -30,11 +33,12 @@ from reports.peer import Peer
 from reports.scorecard import Group, Result, Row, Scorecard
 
 FORMAT: Final = 1
+_COUNTED: Final = ("names_operation", "names_category", "result")
 
 
 def as_json(card: Scorecard) -> dict[str, Any]:
     """The document."""
-    total, (matching, of) = card.total, card.named
+    total, named = card.total, card.named
     return {
         "format": FORMAT,
         "depth": card.depth,
@@ -51,7 +55,7 @@ def as_json(card: Scorecard) -> dict[str, Any]:
             "within_150": card.soon,
         },
         "requests": {"median": total.median, "worst": total.worst},
-        "named": {"matching": matching, "of": of},
+        "named": {"matching": named.operation, "of": named.of, "category": named.category, "both": named.both},
         "false_alarms": {
             "trials": len(card.faultless),
             "found": len(card.false_alarms),
@@ -64,7 +68,8 @@ def as_json(card: Scorecard) -> dict[str, Any]:
         },
         "faults": [
             asdict(row.fault)
-            | {"names_operation": row.names_operation, "result": asdict(row.result) if row.result else None}
+            | {"names_operation": row.names_operation, "names_category": row.names_category}
+            | {"result": asdict(row.result) if row.result else None}
             for row in card.rows
         ],
         "faultless": [asdict(result) for result in card.faultless],
@@ -106,6 +111,6 @@ def _peer(entry: Mapping[str, Any] | None) -> Peer | None:
 
 
 def _row(entry: Mapping[str, Any]) -> Row:
-    known = {name: value for name, value in entry.items() if name not in ("names_operation", "result")}
+    known = {name: value for name, value in entry.items() if name not in _COUNTED}
     fault = Fault(**(known | {"operations": tuple(known["operations"])}))
     return Row(fault, Result(**entry["result"]) if entry["result"] else None)

@@ -48,7 +48,7 @@ def _charts(card: Scorecard) -> list[dict[str, str]]:
         "% of the faults that count",
         [Series("found", "--line-1", steps)],
         x_label="requests",
-        limit=None,
+        x_kind="log",
         x_ticks=[Tick(math.log10(at), number(at)) for at in log_ticks(requests[0], requests[-1], 12)],
     )
     drawn = {"title": chart.title, "wide": line_chart(chart, WIDE), "narrow": line_chart(chart, NARROW)}

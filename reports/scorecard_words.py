@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from reports.scorecard import SOON, Group, Result, Row, Scorecard
@@ -28,17 +29,21 @@ def facts(card: Scorecard) -> list[str]:
             f"{card.soon} of {counted(total.counted, 'fault')} ({share(card.soon, total.counted)}) were found within "
             f"{SOON} requests."
         )
-    matching, of = card.named
-    if of:
+    named = card.named
+    if named.of:
         said.append(
-            f"{matching} of {counted(of, 'finding')} ({share(matching, of)}) "
-            f"{'names' if matching == 1 else 'name'} an operation that the catalogue says shows the fault."
+            f"Of {counted(named.of, 'first finding')} {named.operation} ({share(named.operation, named.of)}) "
+            f"{'names' if named.operation == 1 else 'name'} an operation that the catalogue says shows the fault, "
+            f"{named.category} ({share(named.category, named.of)}) a promise of its category, "
+            f"{named.both} ({share(named.both, named.of)}) both."
         )
     if failed := sum(row.result is not None and row.result.outcome == "broken" for row in card.found):
         said.append(
             f"{counted(failed, 'fault')} of these {'was' if failed == 1 else 'were'} seen only by a test that failed "
             "over an answer, without naming a promise."
         )
+    if rates := [f"{row.fault.id} in {rate(row.result)}" for row in card.rows if row.result and row.result.runs > 1]:
+        said.append(f"Under load, seen in so many of the runs: {', '.join(rates)}.")
     if total.not_counted:
         said.append(f"{counted(total.not_counted, 'fault')} {'does' if total.not_counted == 1 else 'do'} not count.")
     return [*said, alarms(card)]
@@ -61,6 +66,11 @@ def figure(value: float | None) -> str:
     return "–" if value is None else number(value)
 
 
+def rate(result: Result) -> str:
+    """In how many of its runs a fault was seen: `2 of 3`."""
+    return f"{result.seen} of {result.runs}"
+
+
 def score_of(group: Group) -> str:
     """Found of counted: `12 / 15`."""
     return f"{group.found} / {group.counted}"
@@ -78,6 +88,8 @@ def detail(row: Row) -> str:
 
 def outcome(result: Result) -> str:
     """How a trial ended that found nothing."""
+    if result.runs > 1 and result.outcome == "missed":
+        return f"seen in {rate(result)} load runs"
     match result.outcome:
         case "timeout":
             return f"broken off after {seconds(result.seconds)}"
@@ -90,6 +102,8 @@ def finding(result: Result) -> str:
     """What was found, in one line."""
     if result.outcome == "broken":
         return f"a test failed: {result.message}"
+    if result.runs > 1:
+        result = replace(result, message=f"(in {rate(result)} load runs) {result.message}")
     return (
         f"{result.code} {result.operation}: {result.message}" if result.operation else f"{result.code} {result.message}"
     )

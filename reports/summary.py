@@ -7,6 +7,7 @@ One JSON object. Members may be added; those below keep their names and meaning 
     verb           "verify" or "load"
     target, url    what was tested; profile, seed, started_at, ended_at: as in run.json
     verdict        "pass", "fail" or "invalid"; sentence: the verdict in words; reasons: [text, weightiest first]
+    totals         as one of operations: all exchanges together; seconds: how long they took, of a load run, or null
     counts         exchanges, ok, refused, failed, unknown: how many exchanges ended so
                    bookings: accepted ones; violations: occurrences of all breaches
                    tests, passed, failed_tests, skipped: of a verify run (broken ones count as failed)
@@ -83,10 +84,12 @@ class Summary:
     counts: Counts
     findings: tuple[Evidence, ...]
     drift: tuple[Evidence, ...]
+    totals: Figures
     operations: tuple[Figures, ...]
     variants: tuple[Variant, ...]
     not_exercised: tuple[NotExercised, ...]
     flows: tuple[Figures, ...] = ()
+    seconds: float | None = None
     failed_tests: tuple[Test, ...] = ()
     slos: tuple[SloResult, ...] = ()
     lag: Lag | None = None
@@ -115,6 +118,7 @@ def summary_of_verification(facts: Verification) -> Summary:
         ),
         facts.breaches,
         facts.drift,
+        facts.totals,
         facts.operations,
         facts.variants,
         facts.not_exercised,
@@ -134,10 +138,12 @@ def summary_of_load(facts: Load) -> Summary:
         _counts(facts),
         facts.breaches,
         facts.drift,
+        facts.totals,
         facts.operations,
         facts.variants,
         facts.not_exercised,
         facts.flows,
+        facts.seconds,
         slos=facts.slos,
         lag=facts.lag,
     )
@@ -176,6 +182,8 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "counts": asdict(summary.counts),
         "findings": [_finding(found) for found in summary.findings],
         "drift": [_finding(found) for found in summary.drift],
+        "totals": asdict(summary.totals),
+        "seconds": summary.seconds,
         "operations": [asdict(entry) for entry in summary.operations],
         "flows": [asdict(entry) for entry in summary.flows],
         "variants": [asdict(entry) for entry in summary.variants],

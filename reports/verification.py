@@ -28,6 +28,7 @@ from reports.evidence import (
     statuses,
     variants,
 )
+from reports.variant_matrix import Matrix, matrix
 from reports.wording import counted
 
 _WORST_LAST = ("skipped", "passed", "failed", "error")
@@ -87,6 +88,7 @@ class Verification:
     collected: int
     tests: tuple[Test, ...]
     variants: tuple[Variant, ...]
+    matrix: Matrix | None
     not_exercised: tuple[NotExercised, ...]
     doubts: tuple[str, ...]
     budget: Budget | None
@@ -146,6 +148,7 @@ def verification(folder: Path) -> Verification:
             collected=_collected(events(connection, "collected")),
             tests=tests,
             variants=variants(connection),
+            matrix=matrix(connection),
             not_exercised=(*not_exercised(connection), *_not_reached(tests)),
             doubts=doubts(connection, info),
             budget=budget(connection, all_together.count),

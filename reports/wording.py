@@ -8,6 +8,11 @@ def counted(number: int, noun: str, plural: str = "") -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def seen(count: int) -> str:
+    """How often something was found: `seen once`, `seen 1,204 times`."""
+    return "seen once" if count == 1 else f"seen {count:,} times"
+
+
 def number(value: float) -> str:
     """A short figure without a unit: `0.5`, `12`, `1,500`."""
     return f"{value:,.0f}" if value == round(value) else f"{value:,.3g}"

@@ -61,12 +61,12 @@ def drawn_bodies(schema: Mapping[str, Any], kind: Kind, world: World, number: in
 def call_of(cell: Cell, world: World, drawn: Mapping[str, Any], start: datetime, *, variant: bool = True) -> Call:
     """The request to create a booking that this cell means."""
     body = body_of(cell, world, drawn, start)
-    name = cell.name if variant and cell.fault is None else ""
+    name = cell.variant if variant else ""
     if cell.caller != "bad credentials":
         return calls.create_booking(body, caller=cell.caller, variant=name)
     call = calls.create_booking(body)
     headers = {"authorization": f"Bearer {NO_KEY}"}
-    return Call(call.operation, call.method, call.path, call.version, body, headers, NOBODY)
+    return Call(call.operation, call.method, call.path, call.version, body, headers, NOBODY, name)
 
 
 def body_of(cell: Cell, world: World, drawn: Mapping[str, Any], start: datetime) -> dict[str, Any]:

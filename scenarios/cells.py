@@ -37,6 +37,10 @@ _FAULTY_KINDS: Final[Mapping[str, int]] = {"smoke": 1, "standard": 1, "deep": le
 """With how many kinds each faulty value is tried."""
 
 
+TO_BE_REFUSED: Final = "to be refused: "
+"""With this begins the variant of a request that has a fault: it counts among no variant's accepted requests."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: a value on each axis, and the fault it has, if any."""
@@ -63,6 +67,11 @@ class Cell:
     def name(self) -> str:
         """The group and every value that is not the plainest: `seated by id, phone too, free text, host`."""
         return ", ".join([self.group, *(value for axis, value in self.values if value != AXES[axis][0])])
+
+    @property
+    def variant(self) -> str:
+        """What its request is remembered as."""
+        return self.name if self.fault is None else f"{TO_BE_REFUSED}{self.name}"
 
     @property
     def values(self) -> tuple[Value, ...]:

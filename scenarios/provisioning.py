@@ -201,7 +201,8 @@ def cancel_upcoming(*event_type_ids: int, caller: str = HOST) -> Flow[list[Excha
         if not listed.ok:
             return [*refused, listed]
         refused = []
-        uids = dict.fromkeys(booking.get("recurringBookingUid") or booking["uid"] for booking in listed.data)
+        found = sorted(listed.data, key=_when_and_whose)
+        uids = dict.fromkeys(booking.get("recurringBookingUid") or booking["uid"] for booking in found)
         for uid in uids:
             answer = yield calls.cancel_booking(uid, {"cancellationReason": REASON}, caller=HOST)
             if not answer.ok:
@@ -209,3 +210,9 @@ def cancel_upcoming(*event_type_ids: int, caller: str = HOST) -> Flow[list[Excha
         if len(refused) == len(uids) or (not refused and len(listed.data) == len(uids) < _PAGE):
             return refused
     return refused
+
+
+def _when_and_whose(booking: dict[str, Any]) -> tuple[str, str]:
+    """An order of bookings that is the same whichever of those made at one moment came first."""
+    attendees = booking.get("attendees") or [{}]
+    return str(booking.get("start")), str(attendees[0].get("email"))

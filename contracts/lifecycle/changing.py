@@ -31,6 +31,7 @@ def begin(memory: Memory, turn: Turn, known: Known) -> bool:
     """An accepted request changes a booking. Whether it is certain what it makes of it: nothing else was going on."""
     before, race = known.possible, memory.race(turn, known)
     known.refused = ""
+    memory.wrote(turn, known)
     turn.changed.append((known, before))
     if race is ALONE:
         known.possible = after(turn.at.operation, before)

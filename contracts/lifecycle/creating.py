@@ -27,7 +27,7 @@ def create(memory: Memory, turn: Turn) -> None:
         _made(memory, turn, f"/data/{index}", view)
     if turn.data:
         uid = turn.data[0]["recurringBookingUid"]
-        memory.series[uid] = Series(dict.fromkeys(view["uid"] for view in turn.data), whole=True)
+        memory.series[uid] = Series(dict.fromkeys(view["uid"] for view in turn.data), True, turn.at.operation)
         keep_step(memory, turn)
 
 
@@ -35,6 +35,7 @@ def _made(memory: Memory, turn: Turn, pointer: str, view: Booking) -> None:
     known = memory.recall(view["uid"])
     if known is None:
         known = meet(memory, turn, pointer, view)
+        known.wrote = turn.at.operation
         memory.count(known, NOTHING, "create", view["status"])
         _waits(memory, turn, pointer, view)
         mean_what_was_addressed(memory, turn, pointer, view)
@@ -87,6 +88,7 @@ def _join(memory: Memory, turn: Turn, known: Known, pointer: str, view: Booking,
     if race is ALONE and (seat in (known.seats or ()) or memory.seat_of.get(seat, known.uid) != known.uid):
         turn.breach("CP418", f"{pointer}/seatUid", "a new seat has the uid of another", "a new uid", seat)
     memory.seat_of[seat] = known.uid
+    memory.wrote(turn, known)
     known.free |= {"description"}
     look(memory, turn, known, pointer, view, race)
     if known.seats is not None and seat not in known.seats:
@@ -111,6 +113,11 @@ def reschedule(memory: Memory, turn: Turn) -> None:
     if old is not None and race is ALONE:
         _require_movable(memory, turn, old)
     new = meet(memory, turn, "/data", view)
+    for known in (new, old):
+        if known is not None:
+            memory.wrote(turn, known)
+    if new.series in memory.series:
+        memory.series[new.series].moved_at = view["createdAt"]
     _waits(memory, turn, "/data", view)
     take_time(memory, turn, "/data", view)
     name_it_once(memory, turn, "/data", view)
@@ -233,6 +240,8 @@ def _move_seat(memory: Memory, turn: Turn, old: Known, view: Booking) -> None:
         _join(memory, turn, target, "/data", view, named)
         target.moved_in = True
     _keeps_holder(turn, holder, target.seats or {}, named)
+    memory.wrote(turn, old)
+    memory.wrote(turn, target)
     turn.changed.append((target, target.possible))
     left_empty = old.whole and not old.seats and race is ALONE
     others = bool(old.seats)

@@ -60,6 +60,12 @@ class Known:
     free: frozenset[str] = NONE
     refused: str = ""
     """The operation that was refused since the latest view, "" where none was."""
+    wrote: str = ""
+    """The accepted change that no later read has shown yet, "" where the latest view is a read."""
+    besides: bool = False
+    """Whether that change was about another booking of its series."""
+    unseen: frozenset[str] = NONE
+    """The members that a change gave values which no view has shown yet, its own answer included."""
     successor: str = ""
     """The booking that took its place, as far as known."""
     seats: dict[str, dict[str, Any]] | None = None
@@ -96,6 +102,7 @@ class Known:
     def expect(self, **members: Any) -> None:
         """From now on views show these values."""
         self.shown = {**self.shown, **members}
+        self.unseen |= members.keys()
 
     def settle(self, view: Booking) -> None:
         """Take a view for what the booking is now."""
@@ -104,6 +111,7 @@ class Known:
         self.free = NONE
         self.refused = ""
         self.handed_to = None
+        self.unseen = NONE
 
     def unsettle(self, statuses: frozenset[str], members: frozenset[str]) -> None:
         """Several things may have happened: the next view tells."""
@@ -137,10 +145,16 @@ _REMEMBERED_WRITES: Final = 64
 
 @dataclass(slots=True)
 class Series:
-    """The occurrences of one series; `whole` where all of them were seen being made."""
+    """The occurrences of one series; `whole` where all of them were seen being made.
+
+    `wrote` is the operation that changed it since all of it was read, "" where none did; a move made its booking at
+    `moved_at`, as bookings write it.
+    """
 
     uids: dict[str, None]
     whole: bool
+    wrote: str = ""
+    moved_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,19 @@ class Memory:
             if known is not None:
                 yield known
 
+    def wrote(self, turn: Turn, known: Known) -> None:
+        """An accepted request changed a booking: until it is read, what is wrong with it is that request's work.
+
+        What else its series shows then, too: no request about one occurrence says what it does to the others.
+        """
+        known.wrote, known.besides = turn.at.operation, False
+        if known.series in self.series:
+            self.series[known.series].wrote = known.wrote
+            for sibling in self.occurrences(known.series):
+                # One that was changed itself, and not read since, keeps what may be the work of that change.
+                if sibling is not known and (sibling.besides or sibling.wrote in ("", "createBooking")):
+                    sibling.wrote, sibling.besides = known.wrote, True
+
     def addressed(self, uid: str) -> list[Known]:
         """The booking of that uid, or all occurrences of the series."""
         known = self.recall(uid)
@@ -219,9 +232,39 @@ def host_of(view: Booking) -> int | None:
 
 
 def say(turn: Turn, known: Known, code: str, pointer: str, message: str, change: tuple[Any, Any]) -> None:
-    """A breach; where a request was refused since the booking was last seen, that request is what broke it."""
-    if known.refused:
+    """A breach, said of the request that must have broken the promise.
+
+    That is the one that was refused since the booking was last seen. Or it is the last change, where nothing has been
+    read since and the member is one that this operation changes: a read shows what was stored. Else the view that is
+    looked at shows something else than the one before it, and nothing happened in between.
+    """
+    member = _member_of(pointer)
+    if known.refused and member not in known.unseen:
         message = f"{message}, although {known.refused} was refused"
         turn.breach("CP404", pointer, message, *change, operation=known.refused)
     else:
-        turn.breach(code, pointer, message, *change)
+        by = changed_by(turn, known, member)
+        beside = by and known.besides
+        turn.breach("CP440" if beside else code, pointer, message, *change, operation=by)
+
+
+def changed_by(turn: Turn, known: Known, member: str) -> str:
+    """The change that a wrong member is the work of, "" where it is the view's own.
+
+    Statuses are stored, and no view works them out. Where a booking went is told by views from the booking that took
+    its place: its change wrote nothing else down. A new booking was answered with all that it has, so that a later
+    view shows it otherwise; only whoever joins others adds to what there was.
+    """
+    operation = known.wrote
+    if not operation or operation == turn.at.operation or member == "rescheduledToUid":
+        return ""
+    if member == "status":
+        return operation
+    touches = TOUCHES.get(operation, NONE)
+    return operation if member in touches and (operation != "createBooking" or known.seats is not None) else ""
+
+
+def _member_of(pointer: str) -> str:
+    """The member of the booking that a pointer leads to or into: `attendees` of `/data/3/attendees/0/name`."""
+    steps = [step for step in pointer.split("/")[2:] if not step.isdigit()]
+    return steps[0] if steps else ""

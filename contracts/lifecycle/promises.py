@@ -228,6 +228,12 @@ PROMISES: Final = (
         "Where an event type hides who holds its seats, others are shown at most the holder of the seat they named.",
         "`seats.showAttendeeInfo` of the event type; *Get a booking by seat*. Servers do so since 2026 (decision D8).",
     ),
+    Promise(
+        "CP440",
+        "an-occurrence-changes-alone",
+        "What is asked of one occurrence leaves the others of its series as they are.",
+        "*Cancel a booking*, without `cancelSubsequentBookings`; *Reschedule a booking*; each names one occurrence.",
+    ),
 )
 """Every promise of the lifecycle; codes are never renumbered."""
 

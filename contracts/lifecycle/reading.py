@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from contracts.lifecycle.known import Series
 from contracts.lifecycle.memory import ALONE, Memory, Turn
 from contracts.lifecycle.views import meet
+
+_MOVE: Final = "rescheduleBooking"
 
 
 def read(memory: Memory, turn: Turn) -> None:
@@ -13,16 +17,22 @@ def read(memory: Memory, turn: Turn) -> None:
         meet(memory, turn, "/data", turn.data)
         return
     before = memory.series.get(turn.at.uid)
+    wrote = before.wrote if before is not None else ""
     for index, view in enumerate(turn.data):
         if before is not None and before.whole and view["uid"] not in before.uids and not _raced(memory, turn):
             message = "an occurrence that nobody asked for"
-            turn.breach("CP423", f"/data/{index}", message, f"{len(before.uids)} occurrences", view["uid"])
+            # What is older than the booking that a move made was made before it.
+            by = "createBooking" if wrote == _MOVE and view["createdAt"] < before.moved_at else wrote
+            expected = f"{len(before.uids)} occurrences"
+            turn.breach("CP423", f"/data/{index}", message, expected, view["uid"], operation=by)
         meet(memory, turn, f"/data/{index}", view)
     shown = {view["uid"] for view in turn.data}
     for uid in before.uids if before is not None else ():
         if uid not in shown and uid in memory.bookings and not _raced(memory, turn):
-            turn.breach("CP423", "/data", "an occurrence is missing", uid, sorted(shown))
-    if before is None:
+            turn.breach("CP423", "/data", "an occurrence is missing", uid, sorted(shown), operation=wrote)
+    if before is not None:
+        before.wrote = ""
+    else:
         memory.series[turn.at.uid] = Series(dict.fromkeys(view["uid"] for view in turn.data), whole=True)
 
 

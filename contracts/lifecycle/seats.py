@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from contracts.exchange import NOBODY, STRANGER
 from contracts.lifecycle.known import Known
-from contracts.lifecycle.memory import ALONE, Memory, Race, Turn, say
+from contracts.lifecycle.memory import ALONE, Memory, Race, Turn, changed_by, say
 from contracts.rules.reading import Booking
 
 _HOLDER: Final = ("name", "email", "timeZone", "language", "absent", "metadata")
@@ -70,7 +70,8 @@ def _seat(
     where = memory.seat_of.get(seat, known.uid)
     if where != known.uid:
         message = f"a seat that {'moved to another booking' if where else 'was cancelled'} is still held"
-        turn.breach("CP419", f"{pointer}/seatUid", message, where or "nobody", seat)
+        by = changed_by(turn, known, "attendees")
+        turn.breach("CP419", f"{pointer}/seatUid", message, where or "nobody", seat, operation=by)
         return
     before = (known.seats or {}).get(seat)
     if before is not None and before != attendee:

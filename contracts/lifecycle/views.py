@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from contracts.lifecycle.addressing import WRITES
 from contracts.lifecycle.known import TOUCHES, Known
-from contracts.lifecycle.memory import ALONE, Memory, Race, Turn, say
+from contracts.lifecycle.memory import ALONE, Memory, Race, Turn, changed_by, say
 from contracts.lifecycle.seats import look_at_seats
 from contracts.lifecycle.transitions import CANCELLED
 from contracts.rules.reading import Booking
@@ -48,6 +49,8 @@ _AT_THE_SEATS: Final = frozenset(
 _DERIVED: Final = frozenset({"guests", "displayGuests", "displayEmail", "location", "rescheduledReason"})
 """Booking-field answers that follow other members."""
 _PERSON: Final = ("name", "timeZone", "language")
+_ENDS: Final = frozenset({"cancelBooking", "rescheduleBooking"})
+"""What leaves a booking cancelled: until a read has shown it so, it never was."""
 _MOVING: Final = TOUCHES["cancelBooking"] | TOUCHES["rescheduleBooking"]
 
 
@@ -59,7 +62,7 @@ def look(memory: Memory, turn: Turn, known: Known, pointer: str, view: Booking, 
     status = view["status"]
     if view == known.shown and status in known.possible and known.seats is None and known.handed_to is None:
         if race is ALONE:
-            known.settle(view)
+            _settle(turn, known, view)
         return
     free = known.free | race.touched if race is not ALONE else known.free
     possible = race.statuses(known.possible) if race is not ALONE else known.possible
@@ -78,7 +81,13 @@ def look(memory: Memory, turn: Turn, known: Known, pointer: str, view: Booking, 
     if race is ALONE:
         if known.handed_to is not None:
             _handed_over(turn, known, pointer, view)
-        known.settle(view)
+        _settle(turn, known, view)
+
+
+def _settle(turn: Turn, known: Known, view: Booking) -> None:
+    known.settle(view)
+    if turn.at.operation not in WRITES:
+        known.wrote, known.besides = "", False
 
 
 def meet(memory: Memory, turn: Turn, pointer: str, view: Booking) -> Known:
@@ -99,7 +108,9 @@ def _wrong_status(turn: Turn, known: Known, pointer: str, possible: frozenset[st
     wanted = " or ".join(sorted(possible))
     message = f"the booking is {status}, and every request so far leaves it {wanted}"
     if possible == {CANCELLED}:
-        turn.breach("CP402", f"{pointer}/status", message, wanted, status)
+        # What ended the booking, and was read by nobody since, has never done so; what was read so has come back.
+        code, by = ("CP401", changed_by(turn, known, "status")) if known.wrote in _ENDS else ("CP402", "")
+        turn.breach(code, f"{pointer}/status", message, wanted, status, operation=by)
     else:
         say(turn, known, "CP401", f"{pointer}/status", message, (wanted, status))
 

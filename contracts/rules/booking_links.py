@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from contracts.rules.booking_answers import CHANGES_IN_PLACE
 from contracts.rules.reading import Booking, Reading
 from contracts.rules.rule import Breach, rule
+
+_CLOCK: Final = timedelta(seconds=5)
+"""How far what has begun may lie in the future by the time that the answer tells, which is to the second."""
 
 
 @rule("CP221", "rescheduleBooking")
@@ -55,6 +59,8 @@ def a_cancelled_booking_says_so(reading: Reading) -> Iterator[Breach]:
     for pointer, booking in reading.bookings:
         if reading.series and booking["uid"] != uid:
             continue
+        if booking["status"] != "cancelled" and reading.series:
+            continue  # its lifecycle says so
         if booking["status"] != "cancelled":
             yield Breach(f"{pointer}/status", "the booking is not cancelled", "cancelled", booking["status"])
         if reason and booking.get("cancellationReason") != reason:
@@ -82,7 +88,7 @@ def _cancelled_from(reading: Reading) -> datetime | None:
     for booking in reading.series:
         if booking["uid"] == uid:
             return datetime.fromisoformat(booking["start"])
-    return reading.now
+    return reading.now + _CLOCK if reading.now else None
 
 
 @rule("CP225", "cancelBooking")

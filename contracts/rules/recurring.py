@@ -146,6 +146,16 @@ def a_series_comes_in_order(reading: Reading) -> Iterator[Breach]:
             yield Breach(f"/data/{index}/start", message, f"not before {before.isoformat()}", here.isoformat())
 
 
+@rule("CP237", "getBooking")
+def a_series_comes_whole(reading: Reading) -> Iterator[Breach]:
+    """Asked for by the uid of a series, all its occurrences come, as a list.
+
+    Source: *Get a booking* by the uid of a series.
+    """
+    if isinstance(reading.data, dict) and reading.data["recurringBookingUid"] == reading.step(3) != reading.data["uid"]:
+        yield Breach("/data", "one occurrence in place of the series", "a list", "one booking")
+
+
 RULES = (
     occurrences_share_one_series,
     as_many_occurrences_as_asked,
@@ -153,4 +163,5 @@ RULES = (
     occurrences_step_regularly,
     occurrences_are_alike,
     a_series_comes_in_order,
+    a_series_comes_whole,
 )

@@ -9,7 +9,7 @@ from sandbox.faults.switch import Switchboard
 
 
 def listing() -> str:
-    """Every fault as JSON: `[{id, category, kind, description, problem}]`.
+    """Every fault as JSON: `[{id, category, kind, description, operations, difficulty, problem}]`.
 
     `problem` says in a sentence why it cannot be switched on, which is tried with each; "" where it can.
     """
@@ -22,6 +22,7 @@ def listing() -> str:
         except FaultUnusable as unusable:
             problem = str(unusable)
         named = {"id": fault.id, "category": fault.category, "kind": fault.kind, "description": fault.description}
-        listed.append(named | {"problem": problem})
+        placed = {"operations": fault.operations, "difficulty": fault.difficulty}
+        listed.append({**named, **placed, "problem": problem})
     board.set(())
     return json.dumps(listed)

@@ -21,8 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where only a handful of requests is sent, a file that names its most telling tests in `SMOKE` runs only them."""
-    if depth().name != "smoke" or is_part():
+    """Where only a handful of requests is sent, a file that names its most telling tests in `SMOKE` runs only them.
+
+    One that says that it is `DEEP` runs at that depth only.
+    """
+    if depth().name == "deep" or is_part():
         return
     left_out = [item for item in items if _kept_for_later(item)]
     items[:] = [item for item in items if not _kept_for_later(item)]
@@ -31,5 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _kept_for_later(item: pytest.Item) -> bool:
     named = getattr(item.getparent(pytest.Module), "obj", None)
+    if depth().name != "smoke":
+        return getattr(named, "DEEP", False)
     telling = getattr(named, "SMOKE", None)
     return telling is not None and item.name.partition("[")[0] not in telling

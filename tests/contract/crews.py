@@ -8,6 +8,7 @@ from typing import Any
 
 from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import COLLEAGUE, Call
 from contracts.expectations import accepted
 from scenarios import calls
@@ -60,6 +61,7 @@ def asked(event_type: EventType, start: datetime, email: str = ANN, **members: A
 
 def gone(example: Example, event_type: EventType, *bookings: Any) -> None:
     """Cancel what was booked, as its host, and remove the event type."""
+    example.about = subjects.TEAMS
     for booking in bookings:
         example.accept(calls.cancel_booking(booking["uid"], {"cancellationReason": "The test is over"}))
     if event_type.team is not None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from calproof.examiner import Examiner
 from contracts.expectations import shows
 from tests.contract.begun import Kept, book_at_once
-
-SMOKE: Final[frozenset[str]] = frozenset()
 
 
 def test_a_booking_can_begin_at_once(examiner: Examiner, kept: Kept) -> None:

@@ -75,10 +75,13 @@ def test_who_booked_stays(examiner: Examiner) -> None:
 
 def test_guests_who_come_later_take_part(examiner: Examiner) -> None:
     with examiner.example() as example:
-        uid = book(example, examiner.world.event_type("regular"), examiner.starts.single())["uid"]
+        start, early = examiner.starts.single(), "early.guest@example.org"
+        uid = book(example, examiner.world.event_type("regular"), start, guests=[early])["uid"]
         served(example, calls.add_guests(uid, {"guests": [{"email": GUEST, "name": "First Guest"}]}))
-        _are(example, uid, ANN, GUEST)
+        _are(example, uid, ANN, early, GUEST)
         before = read(example, uid)
+        named = sorted(before.get("guests", []))
+        example.check(shows("getBooking", "/data/guests", "the guests", sorted([early, GUEST]), named))
         example.refuse(calls.add_guests(uid, {"guests": [{"email": GUEST}]}), "the guest is invited already", "/guests")
         crowd = [{"email": f"guest.{number}@example.org"} for number in range(MOST_AT_ONCE + 1)]
         example.refuse(calls.add_guests(uid, {"guests": crowd}), f"more than {MOST_AT_ONCE} guests at once", "/guests")

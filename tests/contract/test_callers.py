@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 
 from calproof.examiner import Examiner
+from contracts import subjects
 from contracts.contract import load_contract
 from contracts.exchange import ABSENT, COLLEAGUE, HOST, NOBODY, STRANGER, Call
 from contracts.expectations import refused_as, same_booking, shows, shows_nothing_of
@@ -88,7 +89,7 @@ def _bare(operation_id: str) -> Call:
 def test_without_credentials_everybody_is_told_so(examiner: Examiner) -> None:
     for operation_id, who in _cells():
         headers, statuses, _ = CALLERS[who]
-        with examiner.example() as example:
+        with examiner.example(subjects.CALLERS) as example:
             refused = example.send(replace(_bare(operation_id), headers=headers))
             example.check(refused_as(refused, who, statuses))
 
@@ -97,7 +98,7 @@ def test_without_credentials_everybody_is_told_so(examiner: Examiner) -> None:
 def test_nobody_touches_what_is_anothers(examiner: Examiner, caller: str) -> None:
     needs(examiner, caller)
     world = examiner.world
-    with examiner.example() as example:
+    with examiner.example(subjects.CALLERS) as example:
         booked = book(example, world.event_type("confirmation"), examiner.starts.single())
         for build in OWNED.values():
             answered = example.send(replace(build(world, booked), caller=caller))
@@ -110,13 +111,14 @@ def test_nobody_touches_what_is_anothers(examiner: Examiner, caller: str) -> Non
 
 def test_a_strangers_list_has_nothing_of_the_hosts(examiner: Examiner) -> None:
     needs(examiner, STRANGER)
-    with examiner.example() as example:
+    with examiner.example(subjects.CALLERS) as example:
         booked = book(example, examiner.world.event_type("regular"), examiner.starts.single(), "secret@example.com")
         secrets = (booked["uid"], "secret@example.com")
         for query in (
             {"bookingUid": booked["uid"]},
             {"eventTypeIds": booked["eventTypeId"]},
             {"afterStart": booked["start"]},
+            {"attendeeEmail": "secret@example.com"},
         ):
             answered = example.send(calls.list_bookings(query, caller=STRANGER))
             example.check(shows_nothing_of(answered, secrets, "the host's"))
@@ -138,7 +140,7 @@ def test_who_has_the_uid_reads_the_booking_as_its_host_does(examiner: Examiner) 
 
 def test_a_wrong_key_books_nothing_even_where_none_is_needed(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("regular"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.CALLERS) as example:
         call = replace(calls.create_booking(wanted(event_type, start)), headers=UNKNOWN_KEY)
         example.check(refused_as(example.send(call), "an unknown key", frozenset({401})))
         book(example, event_type, start)
@@ -148,7 +150,7 @@ def test_where_the_event_type_asks_for_it_only_its_own_book(examiner: Examiner) 
     needs(examiner, STRANGER)
     event_type, start = examiner.world.event_type("authenticated"), examiner.starts.single()
     body = wanted(event_type, start)
-    with examiner.example() as example:
+    with examiner.example(subjects.CALLERS) as example:
         for caller, status in ((NOBODY, 401), (STRANGER, 403)):
             exchange = example.send(calls.create_booking(body, caller=caller))
             example.check(refused_as(exchange, caller, frozenset({status})))

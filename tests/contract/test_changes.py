@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
+from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.contract import load_contract
 from contracts.expectations import lists_exactly, shows, slot_listed, survives
 from contracts.rules.reading import instant
 from scenarios import calls
+from scenarios.kinds import NOTICE_HOURS, WINDOW_DAYS
 from scenarios.requests import cancel_bodies, create_bodies, reschedule_bodies
 from scenarios.starts import utc
 from scenarios.variants import VARIANTS, Variant
 from tests.contract.bodies import plain
 from tests.contract.sampling import depth
-from tests.contract.steps import ANN
+from tests.contract.steps import ANN, book, slots, wanted
 
 SMOKE: Final = frozenset(
     {
@@ -91,6 +94,42 @@ def test_a_move_frees_the_old_slot_and_takes_the_new(examiner: Examiner) -> None
         example.accept(calls.create_booking(body, variant=SINGLE[0].name), "its slot was freed by a move")
 
 
+def test_a_booking_can_move_to_where_it_is_and_to_no_time_that_is_over(examiner: Examiner) -> None:
+    body = {**plain(SINGLE[0], examiner.world), "start": utc(examiner.starts.single())}
+    with examiner.example() as example:
+        body["attendee"] = {**body["attendee"], "language": "it"}
+        booked = example.accept(calls.create_booking(body)).data
+        over = calls.reschedule_booking(booked["uid"], {"start": "2020-01-07T10:00:00Z"})
+        example.refuse(over, "that time is over", "/start")
+        moved = example.accept(calls.reschedule_booking(booked["uid"], {"start": body["start"]})).data
+        example.check(survives(booked, moved, "rescheduleBooking", ("attendees",)))
+        new = moved["uid"] != booked["uid"]
+        example.check(shows("rescheduleBooking", "/data/uid", "whether a move makes a new booking", True, new))
+        example.accept(calls.cancel_booking(moved["uid"]), "nobody but the host owes a reason, or any body")
+
+
+def test_a_move_and_a_search_ask_for_notice_as_a_booking_does(examiner: Examiner) -> None:
+    event_type = examiner.world.event_type("notice")
+    with examiner.example() as example:
+        booked = book(example, event_type, examiner.starts.single())
+        soon = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+        early = calls.reschedule_booking(booked["uid"], {"start": utc(soon)})
+        example.refuse(early, f"its event type asks for {NOTICE_HOURS} hours' notice", "/start")
+        listed = slots(example, event_type, soon, 120).data
+        example.check(shows("getAvailableSlots", "/data", "what is listed too soon to be booked", {}, listed))
+
+
+def test_a_window_ends_with_its_last_day(examiner: Examiner) -> None:
+    event_type = examiner.world.event_type("window")
+    now = datetime.now(UTC)
+    if (now - timedelta(minutes=5)).date() != (now + timedelta(minutes=5)).date():
+        raise NotHere("at midnight it is open which day the server has")
+    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
+    with examiner.example() as example:
+        after = calls.create_booking(wanted(event_type, noon + timedelta(days=WINDOW_DAYS + 1)))
+        example.refuse(after, f"its event type can be booked {WINDOW_DAYS} days ahead", "/start")
+
+
 def test_a_move_onto_a_taken_slot_is_refused_and_changes_nothing(examiner: Examiner) -> None:
     first, second = examiner.starts.single(), examiner.starts.single()
     body = plain(SINGLE[0], examiner.world)
@@ -121,6 +160,7 @@ def test_a_cancelled_booking_stays_cancelled_and_frees_its_slot(examiner: Examin
             change = {"start": utc(examiner.starts.single())}
             example.refuse(calls.reschedule_booking(uid, change), "it is cancelled")
             _free(example, examiner, "regular", start, expected=True, why="its booking was cancelled")
+            example.about = subjects.AGAIN
             anew = {**body, "metadata": {"booked": "again"}}  # and nothing of who had the slot before
             example.accept(calls.create_booking(anew, variant=SINGLE[0].name), "its slot was freed by a cancel")
 
@@ -137,29 +177,34 @@ def _series(example: Example, examiner: Examiner, email: str = ANN) -> list[dict
 def _statuses(example: Example, series: list[dict[str, Any]], expected: list[str]) -> None:
     read = example.accept(calls.get_booking(series[0]["recurringBookingUid"])).data
     statuses = [booking["status"] for booking in read]
-    example.check(shows("getBooking", "/data", "the status of the occurrences", expected, statuses))
+    example.check(shows("cancelBooking", "/data", "the status of the occurrences", expected, statuses))
 
 
 def test_cancelling_one_occurrence_leaves_the_others(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.SERIES) as example:
         series = _series(example, examiner)
         example.accept(calls.cancel_booking(series[1]["uid"], {"cancellationReason": "Ill"}))
         _statuses(example, series, ["accepted", "cancelled", "accepted", "accepted"])
 
 
 def test_cancelling_from_one_occurrence_on_leaves_the_earlier(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.SERIES) as example:
         series = _series(example, examiner)
+        # One of them is gone already: those behind it go all the same.
+        example.accept(calls.cancel_booking(series[2]["uid"], {"cancellationReason": "Away"}))
         reason = {"cancellationReason": "Ill", "cancelSubsequentBookings": True}
-        example.accept(calls.cancel_booking(series[2]["uid"], reason))
-        _statuses(example, series, ["accepted", "accepted", "cancelled", "cancelled"])
+        example.accept(calls.cancel_booking(series[1]["uid"], reason))
+        _statuses(example, series, ["accepted", "cancelled", "cancelled", "cancelled"])
 
 
 def test_cancelling_a_series_by_its_uid_cancels_all_that_is_to_come(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.SERIES) as example:
         series = _series(example, examiner)
+        # What was moved to another time is one of the series still.
+        change = {"start": utc(instant(series[1]["start"]) + timedelta(hours=2))}
+        example.accept(calls.reschedule_booking(series[1]["uid"], change))
         example.accept(calls.cancel_booking(series[0]["recurringBookingUid"], {"cancellationReason": "Ill"}))
-        _statuses(example, series, ["cancelled"] * 4)
+        _statuses(example, series, ["cancelled"] * 5)
 
 
 def test_a_moved_occurrence_stays_in_its_series(examiner: Examiner) -> None:

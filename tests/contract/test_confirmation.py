@@ -9,6 +9,7 @@ import pytest
 
 from calproof.budget import NotHere
 from calproof.examiner import Examiner
+from contracts import subjects
 from contracts.exchange import NOBODY, STRANGER, Call
 from contracts.expectations import as_many, shows
 from scenarios import calls
@@ -29,7 +30,7 @@ def test_a_decision_shows_in_every_view(examiner: Examiner, decision: str) -> No
     decide, status, among = DECISIONS[decision]
     event_type, start = examiner.world.event_type("confirmation"), examiner.starts.single()
     with examiner.example() as example:
-        booked = book(example, event_type, start)
+        booked = book(example, event_type, start, metadata={"kept": "through the decision"})
         uid, pending = booked["uid"], booked["status"]
         example.check(shows("createBooking", "/data/status", "the status of what needs consent", "pending", pending))
         in_list(example, booked, "unconfirmed", expected=True, why="while it waits")
@@ -58,7 +59,7 @@ def test_who_confirms_an_instant_booking_takes_it(examiner: Examiner) -> None:
 
 
 def test_what_never_waited_cannot_be_decided(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.STATES) as example:
         booked = book(example, examiner.world.event_type("regular"), examiner.starts.single())
         example.refuse(calls.confirm_booking(booked["uid"]), "it is accepted already")
         example.refuse(calls.decline_booking(booked["uid"]), "it is accepted already")
@@ -69,7 +70,7 @@ def test_what_never_waited_cannot_be_decided(examiner: Examiner) -> None:
 def test_others_decide_nothing(examiner: Examiner, caller: str) -> None:
     needs(examiner, caller)
     event_type = examiner.world.event_type("confirmation")
-    with examiner.example() as example:
+    with examiner.example(subjects.CALLERS) as example:
         booked = book(example, event_type, examiner.starts.single())
         example.refuse(calls.confirm_booking(booked["uid"], caller=caller), f"{caller} is not the host")
         example.refuse(calls.decline_booking(booked["uid"], caller=caller), f"{caller} is not the host")
@@ -84,7 +85,7 @@ def test_a_booking_that_is_not_there_is_not_decided(examiner: Examiner) -> None:
 
 def test_a_repeated_request_gives_the_booking_that_waits(examiner: Examiner) -> None:
     body = wanted(examiner.world.event_type("confirmation"), examiner.starts.single())
-    with examiner.example() as example:
+    with examiner.example(subjects.AGAIN) as example:
         first = example.accept(calls.create_booking(body)).data
         again = example.accept(calls.create_booking(body), "it repeats a request that waits for its host").data
         example.check(

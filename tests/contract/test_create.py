@@ -12,7 +12,7 @@ from calproof.examiner import Examiner
 from calproof.suite_plugin import VerificationRun
 from contracts.contract import load_contract
 from contracts.exchange import STRANGER
-from contracts.expectations import as_many, same_booking
+from contracts.expectations import as_many, same_booking, shows
 from scenarios import calls
 from scenarios.cell_bodies import drawn_bodies
 from scenarios.cells import cells, walked_kinds
@@ -74,6 +74,17 @@ def test_a_valid_request_books_and_can_be_read_back(
                 example.check(same_booking(written, read, "getBooking"))
 
     books()
+
+
+def test_what_may_be_left_out_may_be_empty(examiner: Examiner) -> None:
+    body = plain(next(it for it in VARIANTS if it.kind.name == "regular"), examiner.world)
+    empty: dict[str, Any] = {"guests": [], "metadata": {}, "bookingFieldsResponses": {}}
+    body["attendee"] = {**body["attendee"], "timeZone": "europe/rome"}  # zones are known in any case
+    with examiner.example() as example:
+        call = calls.create_booking({**body, **empty, "start": utc(examiner.starts.single())})
+        booked = example.accept(call, "nobody need be invited, nothing remembered").data
+        kept = {"guests": booked.get("guests", []), "metadata": booked["metadata"]}
+        example.check(shows("createBooking", "/data", "what was sent empty", {"guests": [], "metadata": {}}, kept))
 
 
 @pytest.mark.parametrize("kind", ["regular"] if DEPTH == "smoke" else ["regular", "recurring"])

@@ -9,6 +9,7 @@ import pytest
 
 from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import COLLEAGUE, HOST, Call
 from contracts.expectations import as_many_as_fit, shows
 from contracts.host_expectations import each_in_turn, hosted_by
@@ -45,7 +46,7 @@ def _of_both(example: Example, rivals: Sequence[Call]) -> list[Any]:
 def test_hosts_take_turns_and_each_is_booked_once(examiner: Examiner) -> None:
     members, start = pair(examiner).members, examiner.starts.single()
     own = examiner.world.event_type("regular")
-    with examiner.example() as example:
+    with examiner.example(subjects.TEAMS) as example:
         # The host has an event type of this slug, too.
         rotating = team_type(example, examiner, "roundRobin", *members, slug=own.slug)
         team = rotating.team.slug if rotating.team else ""
@@ -72,7 +73,7 @@ def test_hosts_take_turns_and_each_is_booked_once(examiner: Examiner) -> None:
 def test_who_is_busy_hosts_nothing_else(examiner: Examiner) -> None:
     team, everybody = pair(examiner), examiner.world.event_type("collective")
     (host, colleague), start, elsewhere = team.members, examiner.starts.single(), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.TEAMS) as example:
         his = team_type(example, examiner, "roundRobin", colleague, confirmationPolicy=ALWAYS)
         waits = example.accept(asked(his, start)).data
         example.check(shows("createBooking", "/data/status", "what needs consent", PENDING, waits["status"]))
@@ -86,6 +87,9 @@ def test_who_is_busy_hosts_nothing_else(examiner: Examiner) -> None:
         example.refuse(asked(everybody, start), "one of its hosts is busy", "/start")
         leads = team_type(example, examiner, "roundRobin", host, colleague, fixed=host)
         example.refuse(asked(leads, start), "nobody whose turn it could be is free", "/start")
+        together = example.accept(asked(everybody, both := examiner.starts.single())).data
+        example.refuse(asked(his, both), "he comes to a collective booking then", "/start")
+        example.accept(calls.cancel_booking(together["uid"], {"cancellationReason": "The test is over"}))
         led = example.accept(asked(leads, elsewhere)).data
         example.refuse(asked(his, elsewhere), "he comes along to another booking then", "/start")
         example.refuse(calls.reschedule_booking(led["uid"], {"start": utc(start)}), "a host is busy there", "/start")
@@ -105,7 +109,7 @@ def test_who_is_busy_hosts_nothing_else(examiner: Examiner) -> None:
 def test_a_host_who_comes_as_attendee_changes_nothing(examiner: Examiner) -> None:
     pair(examiner)
     everybody, start = examiner.world.event_type("collective"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.TEAMS) as example:
         him = example.accept(calls.get_me(caller=COLLEAGUE)).data
         booked = example.send(asked(everybody, start, him["email"], guests=["guest@example.com"]))
         if booked.outcome == "refused":  # no document says whether hosts may book
@@ -123,7 +127,7 @@ def test_a_host_who_comes_as_attendee_changes_nothing(examiner: Examiner) -> Non
 def test_seats_are_for_attendees_alone(examiner: Examiner, scheduling: Scheduling) -> None:
     members, start = pair(examiner).members, examiner.starts.single()
     seats = {"seatsPerTimeSlot": SEATS, "showAttendeeInfo": True, "showAvailabilityCount": True}
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         shared = team_type(example, examiner, scheduling, *members, seats=seats)
         me = example.accept(calls.get_me()).data
         first = example.send(asked(shared, start, me["email"]))  # no document says whether hosts may book
@@ -134,6 +138,7 @@ def test_seats_are_for_attendees_alone(examiner: Examiner, scheduling: Schedulin
             before = [host["id"] for host in first.data["hosts"]]
             example.check(hosted_by("createBooking", taken, before, "they host the booking that was joined"))
         caller = HOST if taken["hosts"][0]["id"] == members[0] else COLLEAGUE
+        example.about = subjects.TEAMS
         example.accept(calls.cancel_booking(taken["uid"], {"cancellationReason": "Over"}, caller=caller))
         gone(example, shared)
 
@@ -161,14 +166,14 @@ def test_an_organization_that_is_not_there_has_no_event_types(examiner: Examiner
         {"eventTypeSlug": event_type.slug, "teamSlug": event_type.team.slug},
         {"eventTypeSlug": own.slug, "username": examiner.world.username},
     ]
-    with examiner.example() as example:
+    with examiner.example(subjects.TEAMS) as example:
         for name in names:
             example.refuse(calls.create_booking({**body, **name}), "no such organization", "/organizationSlug")
 
 
 def test_a_colleague_decides_nothing_that_is_the_hosts_alone(examiner: Examiner) -> None:
     pair(examiner)
-    with examiner.example() as example:
+    with examiner.example(subjects.CALLERS) as example:
         body = wanted(examiner.world.event_type("confirmation"), examiner.starts.single())
         waits = example.accept(calls.create_booking(body)).data
         if example.accept(calls.list_bookings({"bookingUid": waits["uid"]}, caller=COLLEAGUE)).data:

@@ -29,8 +29,11 @@ MOVING: Final = (
 )
 """Zones that move their clocks, all of them on Sundays: at whole hours, three quarters and halves, by an hour or half
 of one, and at both ends of the world, so that a day begins on another one in UTC."""
-HOURS: Final = {"Saturday": ("10:00", "11:30"), "Sunday": ("09:00", "10:30"), "Monday": ("11:00", "12:30")}
-"""Each day has its own, so that a day that is taken for another shows; on all others nothing is open."""
+HOURS: Final = {"Saturday": ("10:00", "11:30"), "Sunday": ("09:00", "10:30"), "Monday": ("11:00", "12:45")}
+"""Each day has its own, so that a day that is taken for another shows; on all others nothing is open.
+
+The last ends amid a slot, which is not to be had.
+"""
 EARLY: Final = ("05:00", "06:00")
 """Hours of one date, on which nothing is open otherwise; in UTC they lie on the day before."""
 HALF: Final = timedelta(minutes=30)

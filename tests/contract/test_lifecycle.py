@@ -11,6 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from calproof.examiner import Examiner, Example
 from calproof.suite_plugin import VerificationRun
+from contracts import subjects
 from contracts.exchange import HOST, NOBODY, STRANGER
 from scenarios import calls
 from scenarios.starts import utc
@@ -32,12 +33,12 @@ DECIDED_AT: Final = 3
 
 @pytest.mark.parametrize("kind", ["single"] if depth().name == "smoke" else ["single", "occurrence"])
 def test_every_move_from_every_state(examiner: Examiner, kind: str) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.STATES) as example:
         Table(examiner, example, kind, every_road=depth().name != "smoke").walk()
 
 
 def test_every_move_of_a_seat(examiner: Examiner) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         walk_seats(example, examiner)
 
 
@@ -45,7 +46,7 @@ def test_chains_of_moves_stay_apart(examiner: Examiner) -> None:
     """A long chain, moved by anybody, and one that goes to and fro between its host and an attendee, by turns."""
     regular, waiting = examiner.world.event_type("regular"), examiner.world.event_type("confirmation")
     callers = [caller for caller in (NOBODY, HOST, STRANGER) if caller in {*examiner.world.callers, NOBODY}]
-    with examiner.example() as example:
+    with examiner.example(subjects.STATES) as example:
         chain = [book(example, regular, examiner.starts.single())]
         other = [book(example, waiting, examiner.starts.single())]
         host, booker = other[0]["hosts"][0]["email"], other[0]["attendees"][0]["email"]

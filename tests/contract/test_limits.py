@@ -86,8 +86,11 @@ def test_minutes_of_a_day_are_counted(examiner: Examiner) -> None:
         example.check(within_limit(second, fits=False, limit="90 minutes of 60 a day"))
         moved = example.send(calls.reschedule_booking(uid, {"start": utc(day + timedelta(hours=4))}))
         example.check(within_limit(moved, fits=True, limit="after the move the day has 45 minutes of 60, as before"))
-        uids = [it.data["uid"] for it in (moved, second) if it.ok]
-        _tidy(example, uids if moved.ok else [uid, *uids], event_type)
+        gone = moved.data["uid"] if moved.ok else uid
+        example.accept(calls.cancel_booking(gone, WHY))
+        after = example.send(_asks(event_type, day + timedelta(hours=6), "after.it@example.com"))
+        example.check(within_limit(after, fits=True, limit="what was cancelled takes none of the 60 minutes"))
+        _tidy(example, [it.data["uid"] for it in (second, after) if it.ok], event_type)
 
 
 def test_who_has_booked_enough_books_no_more(examiner: Examiner) -> None:

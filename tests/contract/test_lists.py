@@ -6,14 +6,18 @@ The bookings asked for are those of event types that this file makes for itself:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from typing import Any, Final
 
 import pytest
 
+from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
+from contracts import subjects
+from contracts.exchange import HOST
 from contracts.expectations import lists_exactly, same_list, shows
 from contracts.rules.reading import instant
 from scenarios import calls
@@ -23,6 +27,7 @@ from tests.contract.sampling import depth, sample
 from tests.contract.steps import in_answers, own_event_type, person
 
 SMOKE: Final = frozenset({"test_a_faulty_question_is_refused"})
+LONG_AGO: Final = "2000-01-01T00:00:00Z"
 ANN, BOB, CARA = "ann.lists@example.com", "bob.lists@example.com", "cara.lists@example.com"
 Booking = dict[str, Any]
 Holds = Callable[[Booking], bool]
@@ -162,14 +167,14 @@ def _ask(example: Example, shelf: Shelf, *chosen: Filter) -> None:
 
 
 def test_each_filter_lists_exactly_what_it_says(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
         for one in sample([*filters(stocked)], depth().breadth.filters):
             _ask(example, stocked, one)
 
 
 def test_two_filters_list_what_both_say(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
         pairs = [
             (one, other)
@@ -178,6 +183,43 @@ def test_two_filters_list_what_both_say(examiner: Examiner, shelf: dict[str, She
         ]
         for pair in sample(pairs, depth().breadth.pairs):
             _ask(example, stocked, *pair)
+
+
+def test_what_was_changed_since_a_moment_is_listed(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        changes = [it["updatedAt"] for it in stocked.bookings if it["updatedAt"] > it["createdAt"]]
+        if not changes:
+            raise NotHere("what was changed shows no moment of its own")
+        changed = max(changes)  # later than some of those that it must find were made
+        since = Filter("changed since a change", {"afterUpdatedAt": changed}, _since("updatedAt", changed))
+        _ask(example, stocked, since)
+
+
+def test_a_page_is_as_long_as_it_may_be_and_no_longer(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        example.accept(calls.list_bookings({**stocked.mine, "take": 250}), "a page may have 250 bookings")
+        example.refuse(calls.list_bookings({**stocked.mine, "take": 251}), "a page has 250 bookings at most", "/take")
+
+
+def test_a_name_and_an_address_are_of_one_booking(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        name = person(BOB)["name"]
+        both = Filter("an address and another's name", {"attendeeEmail": ANN, "attendeeName": name}, lambda _: False)
+        _ask(example, stocked, both)
+
+
+def test_a_bound_means_the_same_instant_however_it_is_spelt(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    with examiner.example() as example:
+        stocked = _stocked(example, examiner, shelf)
+        middle = sorted(booking["start"] for booking in stocked.bookings)[len(stocked.bookings) // 2]
+        asked = {**stocked.mine, "afterStart": middle}
+        spelt = {**asked, "afterStart": middle.removesuffix("Z")}
+        alone, beside = example.accept(calls.list_bookings(asked)), example.send(calls.list_bookings(spelt))
+        if beside.ok:  # nobody is promised that a bound without a zone is taken; where it is, it is read as UTC
+            example.check(same_list(alone, beside, "with a bound that names no zone, after one in UTC"))
 
 
 IN_CAPITALS: Final[dict[str, str]] = {"attendeeEmail": ANN.upper(), "attendeeName": person(ANN)["name"].upper()}
@@ -190,7 +232,7 @@ TOO: Final[dict[str, dict[str, str]]] = {"every status": EVERY_STATUS, "a start 
 
 @pytest.mark.parametrize("parameter", IN_CAPITALS)
 def test_what_leaves_nothing_out_changes_no_answer(examiner: Examiner, shelf: dict[str, Shelf], parameter: str) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
         asked = {**stocked.mine, parameter: IN_CAPITALS[parameter]}
         alone = example.accept(calls.list_bookings(asked))
@@ -202,32 +244,30 @@ def test_what_leaves_nothing_out_changes_no_answer(examiner: Examiner, shelf: di
 def test_a_list_without_filters_leaves_nothing_out(examiner: Examiner) -> None:
     """Whether the account has bookings of long ago is its own affair; a team that it administers is made for this."""
     list(kinds(examiner, "round-robin"))
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         totals = {name: example.count(query) for name, query in {"nothing": {}, **TOO, "nothing again": {}}.items()}
         if totals["nothing"] == totals["nothing again"]:  # else somebody has booked meanwhile
             expected = dict.fromkeys(totals, totals["nothing"])
             example.check(shows("getBookings", "/pagination/totalItems", "the total by filters", expected, totals))
 
 
+SORTED_BY: Final = {"sortStart": "start", "sortEnd": "end", "sortCreated": "createdAt", "sortUpdatedAt": "updatedAt"}
+
+
 @pytest.mark.parametrize("direction", ["asc", "desc"])
-@pytest.mark.parametrize(
-    ("parameter", "member"),
-    [("sortStart", "start"), ("sortEnd", "end"), ("sortCreated", "createdAt"), ("sortUpdatedAt", "updatedAt")],
-)
-def test_a_sorted_list_is_whole_and_in_order(
-    examiner: Examiner, shelf: dict[str, Shelf], parameter: str, member: str, direction: str
-) -> None:
-    with examiner.example() as example:
+def test_a_sorted_list_is_whole_and_in_order(examiner: Examiner, shelf: dict[str, Shelf], direction: str) -> None:
+    with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
-        exchange = example.accept(calls.list_bookings({**stocked.mine, parameter: direction}))
-        example.check(lists_exactly(exchange, [booking["uid"] for booking in stocked.bookings], parameter))
-        came = [booking[member] for booking in exchange.data]
-        ordered = sorted(came, reverse=direction == "desc")
-        example.check(shows("getBookings", "/data", f"the order by {parameter}={direction}", ordered, came))
+        for parameter, member in SORTED_BY.items():
+            exchange = example.accept(calls.list_bookings({**stocked.mine, parameter: direction}))
+            example.check(lists_exactly(exchange, [booking["uid"] for booking in stocked.bookings], parameter))
+            came = [booking[member] for booking in exchange.data]
+            ordered = sorted(came, reverse=direction == "desc")
+            example.check(shows("getBookings", "/data", f"the order by {parameter}={direction}", ordered, came))
 
 
 def test_the_first_sort_counts(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
         query: calls.Query = {**stocked.mine, "sortStart": "desc", "sortCreated": "asc"}
         starts = [booking["start"] for booking in example.accept(calls.list_bookings(query)).data]
@@ -236,21 +276,23 @@ def test_the_first_sort_counts(examiner: Examiner, shelf: dict[str, Shelf]) -> N
 
 
 def test_pages_make_up_the_whole_list(examiner: Examiner, shelf: dict[str, Shelf]) -> None:
+    """The latest first: where pages after the first forget what was asked for, their order is another."""
     take = 3  # so that a page ends amid bookings that begin at one time
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         stocked = _stocked(example, examiner, shelf)
         total = len(stocked.bookings)
         starts: list[str] = []
         uids: list[str] = []
         for skip in range(0, total + take, take):
-            query: calls.Query = {**stocked.mine, "sortStart": "asc", "take": take, "skip": skip}
+            query: calls.Query = {**stocked.mine, "sortStart": "desc", "take": take, "skip": skip}
             exchange = example.accept(calls.list_bookings(query))
             starts += [booking["start"] for booking in exchange.data]
             uids += [booking["uid"] for booking in exchange.data]
             page = exchange.answer.body["pagination"] if exchange.answer else {}
             example.check(shows("getBookings", "/pagination/totalItems", "the total", total, page["totalItems"]))
+        example.accept(calls.list_bookings({**stocked.mine, "take": total}))  # full, and the last: judged by itself
         # Bookings that begin at one time have no order among themselves, their starts have one all the same.
-        expected = sorted(booking["start"] for booking in stocked.bookings)
+        expected = sorted((booking["start"] for booking in stocked.bookings), reverse=True)
         example.check(shows("getBookings", "/data", "the starts of all pages", expected, starts))
         if len(set(expected)) == total:
             everything = sorted(booking["uid"] for booking in stocked.bookings)
@@ -271,5 +313,19 @@ REFUSED: Final[dict[str, dict[str, str]]] = {
 
 @pytest.mark.parametrize("fault", sample([*REFUSED], depth().breadth.questions))
 def test_a_faulty_question_is_refused(examiner: Examiner, fault: str) -> None:
-    with examiner.example() as example:
+    with examiner.example(subjects.LISTS) as example:
         example.refuse(calls.list_bookings(REFUSED[fault]), fault, f"/{next(iter(REFUSED[fault]))}")
+
+
+def test_without_dates_a_list_begins_with_the_oldest(examiner: Examiner) -> None:
+    """Who administers a team is listed everything, too."""
+    with suppress(NotHere):
+        examiner.world.event_type("round-robin")
+    oldest: calls.Query = {"sortStart": "asc", "take": 5}
+    with examiner.example(subjects.LISTS) as example:
+        since = example.accept(calls.list_bookings({**oldest, "afterStart": LONG_AGO}, caller=HOST))
+        month_ago = datetime.now(UTC) - timedelta(days=32)
+        if not any(instant(booking["start"]) < month_ago for booking in since.data):
+            raise NotHere("the account has no booking that began more than a month ago")
+        plain = example.accept(calls.list_bookings(oldest, caller=HOST))
+        example.check(same_list(since, plain, f"without dates, after afterStart={LONG_AGO}"))

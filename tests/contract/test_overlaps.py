@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import Call
 from contracts.expectations import shows, slot_listed
 from contracts.rules.reading import instant
@@ -39,7 +40,7 @@ def test_a_time_that_is_taken_in_part_can_not_be_had(examiner: Examiner) -> None
             return calls.create_booking(wanted(regular, start, email))
         return calls.create_booking(wanted(variable, start, email, lengthInMinutes=length))
 
-    with examiner.example() as example:
+    with examiner.example(subjects.SLOTS) as example:
         booked = book(example, variable, taken, lengthInMinutes=LENGTH)
         _lists_no_part_of(example, variable, taken)
         for how, (offset, length) in MEETING.items():
@@ -66,18 +67,20 @@ def test_a_buffer_is_kept_free(examiner: Examiner) -> None:
     taken = datetime(examiner.starts.season(), 6, 5, 10, tzinfo=UTC)
     ends = taken + timedelta(minutes=event_type.length)
     buffers = timedelta(minutes=sum(event_type.kind.options[it] for it in ("beforeEventBuffer", "afterEventBuffer")))
-    with examiner.example() as example:
+    with examiner.example(subjects.SLOTS) as example:
         book(example, event_type, taken)
         for start, where in ((ends, "after"), (taken - timedelta(minutes=event_type.length), "before")):
             touching = calls.create_booking(wanted(event_type, start, "too.near@example.com"))
             example.refuse(touching, f"the buffer {where} a booking is to be kept free", "/start")
+        other = calls.create_booking(wanted(examiner.world.event_type("regular"), ends, "another.type@example.com"))
+        example.refuse(other, "the buffer after a booking is kept free from its host's other event types", "/start")
         book(example, event_type, ends + buffers, "far.enough@example.com")
 
 
 def test_a_slot_is_reserved_exactly_while_it_is_listed(examiner: Examiner) -> None:
     event_type = examiner.world.event_type("regular")
     first, second = examiner.starts.single(), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SLOTS) as example:
         booked = book(example, event_type, first)
         _reserves(example, event_type, first, listed=False, why="it was booked")
         moved = example.accept(calls.reschedule_booking(booked["uid"], {"start": utc(second)})).data

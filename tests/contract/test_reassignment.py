@@ -8,8 +8,9 @@ from calproof.budget import NotHere
 from calproof.examiner import Examiner, Example
 from contracts.exchange import STRANGER
 from contracts.expectations import shows, survives
+from contracts.rules.reading import instant
 from scenarios import calls
-from tests.contract.steps import UNKNOWN, book, needs, read
+from tests.contract.steps import UNKNOWN, book, free, needs, read
 
 SMOKE: Final[frozenset[str]] = frozenset()
 KEPT = ("uid", "status", "start", "end", "duration", "metadata", "bookingFieldsResponses", "eventType", "location")
@@ -49,6 +50,18 @@ def test_a_booking_goes_to_a_host_who_is_free(examiner: Examiner) -> None:
         what = "one of the other hosts as the one who takes over"
         example.check(shows("reassignBooking", "/data/reassignedTo/id", what, True, to in others))
         _went_to(example, booked, "reassignBooking", to)
+
+
+def test_a_booking_takes_the_time_of_who_has_it_and_of_nobody_else(examiner: Examiner) -> None:
+    own = examiner.world.event_type("regular")
+    with examiner.example() as example:
+        booked, members = _rotating(example, examiner)
+        host, has_it = examiner.world.host_id, booked["hosts"][0]["id"]
+        other = next(member for member in members if member != has_it)
+        for to in (other, has_it):
+            example.accept(calls.reassign_booking_to(booked["uid"], to))
+            why = "he took a booking over" if to == host else "he gave his booking away"
+            free(example, own, instant(booked["start"]), expected=to != host, why=why)
 
 
 def test_a_booking_goes_to_none_but_its_hosts(examiner: Examiner) -> None:

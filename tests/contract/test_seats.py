@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any, Final
 
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import HOST, NOBODY, STRANGER
 from contracts.expectations import same_booking, shows
+from contracts.wire_expectations import answered_with
 from scenarios import calls
 from scenarios.starts import utc
 from scenarios.world import EventType
 from tests.contract.steps import book, free, in_answers, needs, read, served, slots, status_is, wanted
 
 SMOKE: Final[frozenset[str]] = frozenset()
+CONFLICT: Final = frozenset({409})
 
 
 def guest(number: int) -> str:
@@ -23,7 +26,10 @@ def guest(number: int) -> str:
 
 def _taken(example: Example, event_type: EventType, start: datetime, seats: int) -> list[dict[str, Any]]:
     """Take so many seats of one start, each by somebody else; gives what each was answered."""
-    return [book(example, event_type, start, guest(number)) for number in range(1, seats + 1)]
+    return [
+        book(example, event_type, start, guest(number), metadata={"seat": f"the {number}."})
+        for number in range(1, seats + 1)
+    ]
 
 
 def _holders(example: Example, uid: str, seats: list[str], why: str) -> None:
@@ -47,7 +53,7 @@ def _counted(example: Example, event_type: EventType, start: datetime, booked: i
 
 def test_seats_of_one_start_are_one_booking(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         free(example, event_type, start, expected=True, why="nobody has a seat")
         first, second = _taken(example, event_type, start, 2)
         example.check(shows("createBooking", "/data/uid", "the booking joined", first["uid"], second["uid"]))
@@ -59,11 +65,12 @@ def test_seats_of_one_start_are_one_booking(examiner: Examiner) -> None:
 
 def test_no_more_seats_are_sold_than_there_are(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, event_type.kind.seats)
         before = read(example, taken[0]["uid"], HOST)
         late = wanted(event_type, start, "too.late@example.com")
-        example.refuse(calls.create_booking(late), "every seat is taken", "/start")
+        refused = example.refuse(calls.create_booking(late), "every seat is taken", "/start")
+        example.check(answered_with(refused, CONFLICT, "every seat is taken", "/start"))
         after = read(example, taken[0]["uid"], HOST)
         example.check(same_booking(before, after, "createBooking"))
         _counted(example, event_type, start, event_type.kind.seats, taken[0]["uid"])
@@ -71,7 +78,7 @@ def test_no_more_seats_are_sold_than_there_are(examiner: Examiner) -> None:
 
 def test_nobody_sits_twice(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         (taken,) = _taken(example, event_type, start, 1)
         again = calls.create_booking(wanted(event_type, start, guest(1)))
         example.refuse(again, "the address has a seat already", "/attendee/email")
@@ -80,12 +87,14 @@ def test_nobody_sits_twice(examiner: Examiner) -> None:
 
 def test_a_seat_given_back_can_be_taken(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, event_type.kind.seats)
         uid, gone = taken[0]["uid"], taken[1]["seatUid"]
+        _counted(example, event_type, start, event_type.kind.seats, uid)
         example.accept(calls.cancel_booking(uid, {"seatUid": gone}))
         _holders(example, uid, [it["seatUid"] for it in taken if it["seatUid"] != gone], "after one was given back")
         example.refuse(calls.cancel_booking(uid, {"seatUid": gone}), "the seat was given back already", "/seatUid")
+        _counted(example, event_type, start, event_type.kind.seats - 1, uid)
         joined = book(example, event_type, start, "comes.later@example.com")
         example.check(shows("createBooking", "/data/uid", "the booking joined", uid, joined["uid"]))
         late = wanted(event_type, start, "too.late@example.com")
@@ -94,7 +103,7 @@ def test_a_seat_given_back_can_be_taken(examiner: Examiner) -> None:
 
 def test_the_last_seat_given_back_ends_the_booking(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         (taken,) = _taken(example, event_type, start, 1)
         example.accept(calls.cancel_booking(taken["uid"], {"seatUid": taken["seatUid"]}))
         status_is(example, taken["uid"], "cancelled", "the last seat was given back")
@@ -108,7 +117,7 @@ def test_the_last_seat_given_back_ends_the_booking(examiner: Examiner) -> None:
 def test_a_seat_moves_alone(examiner: Examiner) -> None:
     event_type = examiner.world.event_type("seated")
     start, later = examiner.starts.single(), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         stays, moves = _taken(example, event_type, start, 2)
         change = {"start": utc(later), "seatUid": moves["seatUid"]}
         moved = example.accept(calls.reschedule_booking(moves["uid"], change)).data
@@ -128,7 +137,7 @@ def test_a_seat_moves_alone(examiner: Examiner) -> None:
 
 def test_the_host_calls_off_every_seat(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, 2)
         uid = taken[0]["uid"]
         example.refuse(
@@ -143,7 +152,7 @@ def test_the_host_calls_off_every_seat(examiner: Examiner) -> None:
 def test_a_seat_that_is_not_there_is_neither_moved_nor_given_back(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
     unknown = "00000000-0000-4000-8000-000000000000"
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         (taken,) = _taken(example, event_type, start, 1)
         uid = taken["uid"]
         change = {"start": utc(examiner.starts.single())}
@@ -157,20 +166,22 @@ def test_a_seat_that_is_not_there_is_neither_moved_nor_given_back(examiner: Exam
 
 def test_a_booking_is_found_by_each_of_its_seats(examiner: Examiner) -> None:
     event_type, start = examiner.world.event_type("seated"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         for seat in _taken(example, event_type, start, 2):
             found = served(example, calls.get_booking_by_seat(seat["seatUid"], caller=HOST)).data
             example.check(same_booking(read(example, seat["uid"], HOST), found, "getBookingBySeat"))
         unknown = calls.get_booking_by_seat("00000000-0000-4000-8000-000000000000")
         example.refuse(unknown, "there is no such seat")
         example.refuse(calls.get_booking(seat["seatUid"]), "a seat is no booking")
+        example.accept(calls.cancel_booking(seat["uid"], {"seatUid": seat["seatUid"]}))
+        example.refuse(calls.get_booking_by_seat(seat["seatUid"]), "the seat was given back")
 
 
 def test_a_hidden_attendee_is_shown_to_the_host(examiner: Examiner) -> None:
     """What others are shown of them is judged with every answer: by the lifecycle, and by the rules of privacy."""
     needs(examiner, HOST)
     event_type, start = examiner.world.event_type("seated-hidden"), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         taken = _taken(example, event_type, start, 1)
         other = calls.get_me(caller=STRANGER) if STRANGER in examiner.world.callers else None
         taken.append(book(example, event_type, start, example.accept(other).data["email"] if other else guest(2)))

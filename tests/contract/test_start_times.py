@@ -13,10 +13,13 @@ from scenarios import calls
 from scenarios.special_days import DAY_KINDS, DayKind
 from scenarios.spellings import PROMISED, SPELLINGS, Spelling
 from tests.contract.sampling import depth, sample
-from tests.contract.steps import in_answers, wanted
+from tests.contract.steps import book, in_answers, wanted
 
-FAR_AWAY: Final = "Pacific/Kiritimati"
-"""Fourteen hours from UTC: a start that is read as the attendee's own time lands on another day."""
+FAR_AWAY: Final = "Pacific/Pago_Pago"
+"""Eleven hours behind UTC: a start that is read as the attendee's own time lands at a later one that is still free.
+
+Ahead of UTC it would land at an earlier start, which another test has taken, and be refused for that.
+"""
 SHARE_OF_SPELLINGS: Final = 5
 SMOKE: Final = frozenset({"test_a_booking_around_a_special_day_keeps_its_instant_and_its_length"})
 
@@ -55,3 +58,29 @@ def test_a_start_means_the_same_instant_however_it_is_spelt(examiner: Examiner, 
         if booked.ok:
             what = f"the start that was sent as {body['start']}"
             example.check(shows("createBooking", "/data/start", what, in_answers(start), booked.data["start"]))
+
+
+MOVED_IN: Final = ("+05:45", "milliseconds and +05:30", "no zone")
+
+
+def test_a_move_means_the_same_instant_however_it_is_spelt(examiner: Examiner) -> None:
+    """To starts that are on no full minute, too: any instant that is free can be had."""
+    with examiner.example() as example:
+        first = examiner.starts.single() + timedelta(seconds=30)
+        uid = book(example, examiner.world.event_type("regular"), first)["uid"]  # judged with its answer
+        for spelling in [it for it in SPELLINGS if it.name in MOVED_IN]:
+            start = examiner.starts.single() + timedelta(seconds=30)
+            move = calls.reschedule_booking(uid, {"start": spelling.write(start)})
+            moved = example.send(move)
+            if moved.ok:
+                what = f"the start that was sent as {spelling.write(start)}"
+                example.check(
+                    shows(
+                        "rescheduleBooking",
+                        "/data/start",
+                        what,
+                        start.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
+                        moved.data["start"],
+                    )
+                )
+                uid = moved.data["uid"]

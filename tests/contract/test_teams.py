@@ -20,7 +20,7 @@ NO_HOSTS: Final = frozenset({422})
 
 def _team_type(examiner: Examiner) -> EventType:
     """An event type of the run's own team. NotHere where the target makes no team."""
-    event_type = examiner.world.event_type("collective")
+    event_type = examiner.world.event_type("round-robin")
     if event_type.team is None:
         raise NotHere("the event type of a team has no team")
     return event_type

@@ -164,6 +164,14 @@ def test_calendar_links_lead_to_the_meeting(examiner: Examiner, kind: Kind) -> N
             _told(example, example.accept(calls.get_calendar_links(moved["uid"])).data)
 
 
+def test_calendar_links_last_as_long_as_the_booking(examiner: Examiner) -> None:
+    event_type = examiner.world.event_type("variable-length")
+    with examiner.example() as example:
+        other = next(length for length in event_type.kind.lengths if length != event_type.length)
+        booked = book(example, event_type, examiner.starts.single(), lengthInMinutes=other)
+        _told(example, example.accept(calls.get_calendar_links(booked["uid"])).data)
+
+
 def _told(example: Example, links: list[dict[str, str]]) -> None:
     """Every link tells when the meeting begins and ends; that it tells the right times is judged with its answer."""
     told = {told.pointer for told in told_by(links)}

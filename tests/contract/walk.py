@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from calproof.budget import NotExercised, NotHere
 from calproof.examiner import ContractBreach, Examiner, Example
+from contracts import subjects
 from contracts.exchange import HOST, Exchange, Violation
 from contracts.expectations import (
     accepted,
@@ -88,10 +89,12 @@ class Walk:
         world = self.examiner.world
         start = self._start(example, cell)
         if cell.fault is not None:
-            exchange = example.send(call_of(cell, world, drawn, start))
-            self.refused.append(exchange)
             fault = cell.fault
-            if cell.caller == "bad credentials" or (fault.pointer == "" and self.kind.name == "authenticated"):
+            of_caller = cell.caller == "bad credentials" or (fault.pointer == "" and self.kind.name == "authenticated")
+            example.about = subjects.CALLERS if of_caller else subjects.SLOTS if fault.pointer == "/start" else ""
+            exchange = example.refuse(call_of(cell, world, drawn, start), fault.reason, fault.pointer)
+            self.refused.append(exchange)
+            if of_caller:
                 example.check(refused_as(exchange, f"{cell.caller}, and {fault.reason}", fault.statuses))
             else:
                 example.check(refused_for(exchange, fault.reason, fault.pointer, fault.statuses))

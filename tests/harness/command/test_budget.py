@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from calproof.budget import Budget, NotExercised, Purse, RunEnds
 from calproof.depth import DEPTHS
-from calproof.order import ORDER, in_order
+from calproof.order import FIRST, ORDER, in_order
 
 
 def test_a_budget_is_over_when_it_is_used_up() -> None:
@@ -99,3 +99,15 @@ def test_breadth_comes_first_and_creating_before_all_else() -> None:
     ordered = [tests[index].rpartition("::")[2] for index in in_order(tests)]
     first = [f"test_c[{number}]" for number in range(a_round)]
     assert ordered == [*first, "test_a[1]", "test_b", f"test_c[{a_round}]", "test_a[2]"]
+
+
+def test_what_tells_most_goes_first_also_one_case_of_many() -> None:
+    (case, _), *_ = [entry for entry in FIRST if entry[0].endswith("]")]
+    (whole, count), *_ = [entry for entry in FIRST if entry[1] > 1]
+    tests = [
+        f"tests/contract/{case.partition('[')[0].replace('::', '.py::')}[another case]",
+        f"tests/contract/{case.replace('::', '.py::')}",
+        *(f"tests/contract/{whole.replace('::', '.py::')}[{number}]" for number in range(count + 1)),
+    ]
+    early = in_order(tests)[: count + 1]
+    assert sorted(early) == [1, *range(2, count + 2)]

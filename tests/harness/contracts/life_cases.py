@@ -297,6 +297,18 @@ LIVES: Lives = {
             _as_nobody(read(f"/v2/bookings/by-seat/{SEATS[0]}", seated(SEATS[0]))),
         ],
     ),
+    "CP440": (
+        [
+            created(_WHOLE),
+            changed("cancel", series("accepted", "cancelled", "accepted")[1], WHY, uid=_SECOND),
+            read(_SERIES_PATH, series("accepted", "cancelled", "cancelled")),
+        ],
+        [
+            created(_WHOLE),
+            changed("cancel", series("accepted", "cancelled", "accepted")[1], WHY, uid=_SECOND),
+            read(_SERIES_PATH, series("accepted", "cancelled", "accepted")),
+        ],
+    ),
 }
 """Code → (a life that breaks the promise with its last exchange, a life that keeps it)."""
 

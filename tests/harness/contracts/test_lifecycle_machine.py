@@ -87,7 +87,7 @@ def test_a_cancel_that_is_forgotten_is_found(bench: Bench) -> None:
                 revive(booking)
 
     bench.spoil = spoil
-    with pytest.raises(ContractBreach, match="CP402"):
+    with pytest.raises(ContractBreach, match="CP401 cancelBooking"):
         bench.run()
 
 

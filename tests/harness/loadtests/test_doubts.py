@@ -30,6 +30,16 @@ def test_a_worker_that_never_ended_was_lost() -> None:
     assert doubts(events, MIX, 2).reasons == ("1 of 2 generator processes never came to their end",)
 
 
+def test_a_worker_whose_loss_was_noticed_is_named_and_not_counted_again() -> None:
+    facts = {"state": "lost", "index": 1, "at": "14:03:07", "after": 12.4, "why": "its heartbeats stayed away"}
+    noticed = {"kind": "worker", "process": "master", "facts": facts}
+    (reason,) = doubts([*worker(0, **WHOLE), *worker(1, **WHOLE)[:1], noticed], MIX, 2).reasons
+    assert reason == (
+        "worker 2 of 2 was lost at 14:03:07 UTC, 12 s into the run (its heartbeats stayed away); "
+        "what had come of its history is kept"
+    )
+
+
 def test_a_worker_that_never_started_was_lost_too() -> None:
     assert doubts(worker(0, **WHOLE), MIX, 2).reasons == ("1 of 2 generator processes never came to their end",)
 

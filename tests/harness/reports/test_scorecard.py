@@ -118,7 +118,7 @@ def test_a_finding_names_an_operation_of_the_catalogue(catalogued: str, named: s
 
 
 def test_only_catalogued_faults_are_asked_for_their_operation(card: Scorecard) -> None:
-    assert card.named == (2, 3)
+    assert (card.named.operation, card.named.of) == (2, 3)
 
 
 def test_only_findings_without_a_fault_are_false_alarms(card: Scorecard) -> None:
@@ -234,10 +234,10 @@ def test_a_catalogue_with_an_error_is_a_sentence(tmp_path: Path) -> None:
 
 def test_the_catalogue_of_the_checkout_names_only_operations_that_are_known() -> None:
     catalogue = read_catalogue(ROOT / "tests" / "data" / "faults")
-    one = catalogue.fault("metadata-not-exposed", "schema-shape", "plain", "It is lost.")
+    one = catalogue.completed(Fault("metadata-not-exposed", "schema-shape", "plain", "It is lost."))
     assert (one.catalogued, one.difficulty, one.operations) == (True, 1, ("create", "get"))
     for id_ in catalogue.entries:
-        known = catalogue.fault(id_, "x", "plain", "x")
+        known = catalogue.completed(Fault(id_, "x", "plain", "x"))
         assert any(Row(known, found(id_, 1, operation)).names_operation for operation in OPERATION_NAMES), id_
     assert {it.id for it in catalogue.without(frozenset())} == set(catalogue.not_counted)
 

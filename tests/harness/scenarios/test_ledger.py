@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from contracts.exchange import ABSENT, Answer, Call, Exchange
@@ -56,8 +57,23 @@ def test_a_booking_is_open_until_it_is_cancelled_and_moves_with_its_uid() -> Non
 def test_every_open_booking_and_thing_raises_the_price() -> None:
     empty = Ledger().price
     booked = _ledger(_answered("POST", "/v2/bookings", {"uid": "a"})).price
-    typed = _ledger(_answered("POST", "/v2/event-types", {"id": 5})).price
-    assert (booked - empty, typed - empty) == (1, 2)
+    scheduled = _ledger(_answered("POST", "/v2/schedules", {"id": 6})).price
+    assert (booked - empty, scheduled - empty) == (1, 1)
+
+
+def test_event_types_share_the_lists_that_find_their_bookings() -> None:
+    made = [_answered("POST", "/v2/event-types", {"id": number}) for number in (5, 6)]
+    lists = 4
+    assert [_ledger(*made[:number]).price - Ledger().price for number in (1, 2)] == [lists + 1, lists + 2]
+
+
+def test_an_event_type_that_forbids_cancelling_is_changed_before_it_is_removed() -> None:
+    plain, locked = {"title": "x"}, {"title": "x", "disableCancelling": {"disabled": True}}
+    prices = []
+    for body in (plain, locked):
+        made = _answered("POST", "/v2/event-types", {"id": 5})
+        prices.append(_ledger(replace(made, call=replace(made.call, body=body))).price)
+    assert prices[1] - prices[0] == 1
 
 
 def test_a_series_costs_one_cancel_while_any_of_it_is_open() -> None:

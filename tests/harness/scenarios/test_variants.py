@@ -161,7 +161,7 @@ def test_only_legal_cells_count_for_their_variant() -> None:
     legal = next(cell for cell in _legal("smoke") if cell.kind == "regular")
     assert call_of(legal, WORLD, drawn, START).variant == legal.name
     for cell in _faulty("smoke"):
-        assert call_of(cell, WORLD, drawn, START).variant == ""
+        assert call_of(cell, WORLD, drawn, START).variant == f"to be refused: {cell.name}"
 
 
 def test_bad_credentials_are_sent_as_a_key_that_nobody_has() -> None:

@@ -44,5 +44,10 @@ CASES: Cases = {
         _refused(message="Booking with uid=x was not found in the database"),
     ),
     "CP246": (_refused(429), _out_of_requests(_refused(429))),
+    "CP247": (
+        _refused(message="Can't cancel booking with uid=aB3dE5fG7hJ9kL2mN4pQ6r because"),
+        _refused(message="Booking with uid=x was not found in the database"),
+    ),
+    "CP248": (_refused(message=" "), _refused(message="Not found")),
     "CP293": (_with_token(_refused(message="no client for secret-token")), _with_token(_refused())),
 }

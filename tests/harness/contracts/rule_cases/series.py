@@ -45,4 +45,8 @@ CASES: Cases = {
         read(f"/v2/bookings/{SERIES}", occurrences(*reversed(_WEEKLY))),
         read(f"/v2/bookings/{SERIES}", occurrences(*_WEEKLY)),
     ),
+    "CP237": (
+        read(f"/v2/bookings/{SERIES}", occurrences(*_WEEKLY)[0]),
+        read(f"/v2/bookings/{SERIES}", occurrences(*_WEEKLY)),
+    ),
 }

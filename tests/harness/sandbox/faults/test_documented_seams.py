@@ -22,7 +22,7 @@ ROW: Final = re.compile(r"^\| `([\w.]+):([\w.]+)` \| (\w+) \| (.+?) \| (.+?) \|$
 GIVEN: Final = re.compile(r"\(([\w, ]*)\) → .+")
 NOON: Final = "2030-01-08T12:00:00Z"
 ROWS: Final = [found.groups() for found in ROW.finditer(TEXT)]
-EXAMPLE, RACE, SLOWNESS = re.findall(r"```python\n(.+?)```", TEXT, re.DOTALL)
+EXAMPLE, RACE, DURING, SLOWNESS = re.findall(r"```python\n(.+?)```", TEXT, re.DOTALL)
 
 
 def named(module: str, name: str) -> tuple[Any, str, Any]:
@@ -118,7 +118,7 @@ def test_the_example_does_what_it_says(mine: Probed, fault: str, keeps: Any) -> 
         assert keeps(fresh)
 
 
-@pytest.mark.parametrize("text", [RACE, SLOWNESS])
+@pytest.mark.parametrize("text", [RACE, DURING, SLOWNESS])
 def test_the_shorter_examples_can_be_used(mine: Probed, tmp_path: Path, text: str) -> None:
     indented = "".join(f"    {line}\n" for line in text.splitlines())
     definition = f'from sandbox.faults import fault\n\n@fault("short")\ndef short(seams):\n    """Short."""\n{indented}'

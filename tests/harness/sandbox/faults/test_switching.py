@@ -26,6 +26,7 @@ from sandbox.faults import (
     switched_on,
 )
 from sandbox.faults.fault import DEFINED, Apply
+from sandbox.faults.listing import listing
 from sandbox.faults.switch import BOARD
 from sandbox.http.answer import Answer
 from sandbox.http.errors import bad_request
@@ -261,6 +262,21 @@ def test_a_fault_needs_a_description_and_an_id_of_its_own(define: Define) -> Non
         define("one", marking("one"))
     with pytest.raises(ValueError, match="the fault mute has no docstring"):
         fault("mute")(lambda _seams: None)
+
+
+@pytest.mark.usefixtures("define")
+def test_a_definition_says_what_shows_it_and_how_hard_it_is_to_see() -> None:
+    placed = fault("placed", operations=("create", "get"), difficulty=5)
+
+    @placed
+    def apply(seams: Seams) -> None:
+        """It is placed."""
+        marking("one")(seams)
+
+    shown = next(entry for entry in json.loads(listing()) if entry["id"] == "placed")
+    assert (shown["operations"], shown["difficulty"]) == (["create", "get"], 5)
+    with pytest.raises(ValueError, match="the difficulty of the fault hard is not one of 1 to 5"):
+        fault("hard", difficulty=6)(apply)
 
 
 @pytest.mark.usefixtures("define")

@@ -1,0 +1,1 @@
+"""Proofs of what is said about two runs."""

@@ -1,0 +1,1 @@
+"""Probes of the held-out faults: one module for each category."""
