@@ -268,6 +268,7 @@ def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -
       calproof report latest /mnt/a/20261122T175900Z-load-staging-worker-0
     """
     from calproof.conclusion import conclude, index_runs
+    from calproof.examination import examine
     from calproof.github import tell_github
     from history.merging import merge_runs
     from reports.build import build_report
@@ -283,6 +284,8 @@ def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -
         folder = merge_runs([folder, *(find_run(runs, part) for part in parts)])
     info = load_run(folder)
     if info.ended_at is None:  # its command was killed before it could conclude
+        if info.verb == "load":
+            examine(folder)
         conclude(folder, console, interrupted=True, github=github)
         return Exit.PASSED
     summary = build_report(folder)
@@ -291,6 +294,27 @@ def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -
     if github:
         tell_github(summary)
     return Exit.PASSED
+
+
+@cli.command("cleanup")
+@click.argument("run", required=False)
+@click.option("--all", "every", is_flag=True, help="All runs that have left something.")
+@click.option("--target", metavar="URL", help="Only runs against that server; CALPROOF_API_KEY holds its key.")
+@click.option("--older-than", metavar="T", help="With --all: only runs that began longer ago than, say, 2h.")
+@click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
+def _cleanup(run: str | None, every: bool, target: str | None, older_than: str | None, runs: Path) -> Exit:
+    """Remove what a run that was killed has left at its target: bookings, event types, schedules, teams.
+
+    It reads the ledger that every run keeps on disk. It may be repeated. Exit code 1: something could not be removed.
+
+    \b
+    Examples:
+      CALPROOF_API_KEY=cal_… calproof cleanup latest
+      CALPROOF_API_KEY=cal_… calproof cleanup --all --target https://staging.example.com --older-than 2h
+    """
+    from calproof.cleanup import CleanupOptions, cleanup
+
+    return cleanup(CleanupOptions(run, every, runs, target, older_than), Console())
 
 
 @cli.command("explain")

@@ -15,6 +15,7 @@ from calproof.children import RUN_VARIABLE, RUNS, child, wait
 from calproof.conclusion import EXITS, conclude, kept_when_broken_off
 from calproof.distribution import LOCUSTFILE, WORKERS_WITHIN, Address, master_arguments
 from calproof.errors import Exit, InvalidRunError, UsageError
+from calproof.examination import examine
 from calproof.load_doubts import doubts
 from calproof.load_progress import LoadProgress
 from calproof.preflight import check_target
@@ -87,6 +88,7 @@ def load_run(target: Target, options: LoadOptions, seed: int, console: Console) 
     folder = create_run(options.out, info)
     with kept_when_broken_off(folder):
         interrupted = _generate(folder, target, profile, options, console)
+        examine(folder, target)
     _write_doubts(folder, profile, options.workers, interrupted=interrupted)
     return conclude(folder, console, interrupted=interrupted)
 

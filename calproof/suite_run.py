@@ -23,6 +23,7 @@ from contracts.contract import Contract, load_contract
 from contracts.exchange import Call, Exchange
 from contracts.judge import Judge
 from contracts.lifecycle import Lifecycle
+from history.ledger import LedgerFile
 from history.recorder import Recorder
 from history.run import RunInfo, load_run
 from scenarios import calls
@@ -90,6 +91,8 @@ class VerificationRun:
         self.examiner: Examiner | None = None
         self.budget = _budget(folder, self.info, self.depth, worker)
         self.ledger = Ledger()
+        self.pages = LedgerFile(folder, worker.process)
+        """The same on disk, for `calproof cleanup` should this process die."""
         if worker.number == 0:
             self.budget.spend("the first look at the target")
         self.test = PROVISIONING
@@ -160,7 +163,9 @@ class VerificationRun:
         def noted(call: Call) -> Exchange:
             self.budget.check()
             before = send.sent
+            entry = self.pages.intend(call)
             exchange = send(call)
+            self.pages.settle(entry, exchange)
             self.budget.spend(self.test, send.sent - before)
             self.ledger.note(exchange)
             self.budget.set_aside(self.ledger.price)
@@ -177,7 +182,10 @@ class VerificationRun:
 
         def together(rivals: Sequence[Call]) -> list[Exchange]:
             self.budget.check(2 * len(rivals))  # whatever each makes must be removed, too
+            entries = [self.pages.intend(call) for call in rivals]
             exchanges = send.together(rivals)
+            for entry, exchange in zip(entries, exchanges, strict=True):
+                self.pages.settle(entry, exchange)
             self.budget.spend(self.test, len(rivals))
             for exchange in exchanges:
                 self.ledger.note(exchange)
@@ -206,6 +214,7 @@ class VerificationRun:
         budget = self.budget
         self.recorder.event("budget", allowed=budget.allowed, used=budget.used, by_test=dict(budget.by_test))
         self.recorder.close()
+        self.pages.close()
 
     def _account_for_variants(self) -> None:
         """Count by kind and addressing, over all that else differs between the requests."""

@@ -20,6 +20,7 @@ from contracts import (
     wire_expectations,
     wording,
 )
+from contracts.invariants import invariants
 from contracts.lifecycle.promises import PROMISES
 from contracts.rules import RULES
 
@@ -67,6 +68,9 @@ def _all() -> Iterator[Explanation]:
         yield Explanation(rule.code, rule.promise, _sentence(rule.source), _OF_RULES, rule.name)
     for promise in PROMISES:
         yield Explanation(promise.code, promise.promise, _sentence(promise.source), _OF_LIFECYCLE, promise.name)
+    for invariant in invariants():
+        source = _sentence(invariant.source)
+        yield Explanation(invariant.code, invariant.promise, source, invariant.todo, invariant.name)
 
 
 def _sentence(source: str) -> str:

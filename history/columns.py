@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final, Literal, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from contracts.exchange import ABSENT, Answer, Exchange, Violation
+from contracts.exchange import ABSENT, Exchange, Violation
+from history.shown import BOOKING, NOTHING_ASKED, asked, bookings_array, shown_bookings, total_items
 
 Keep: TypeAlias = Literal["all", "violating"]
 Row: TypeAlias = tuple[Any, ...]
@@ -41,6 +44,8 @@ SCHEMA: Final = pa.schema(
         ("flow", pa.string()),
         ("variant", pa.string()),
         ("test", pa.string()),
+        ("contest", pa.string()),  # shared by calls of which exactly one may win; "" for all others
+        ("expected", pa.bool_()),  # refused, and its flow had to expect that: no error
         ("caller", pa.string()),
         ("method", pa.string()),
         ("path", pa.string()),
@@ -49,12 +54,13 @@ SCHEMA: Final = pa.schema(
         ("error", pa.string()),
         ("bytes_out", pa.int32()),
         ("bytes_in", pa.int32()),
-        ("booking_uid", pa.string()),  # "" when the answer holds no booking
-        ("booking_status", pa.string()),
-        ("host_id", pa.int64()),
-        ("event_type_id", pa.int64()),
-        ("start_at", pa.string()),  # as the answer wrote them, ISO 8601
-        ("end_at", pa.string()),
+        ("target_uid", pa.string()),  # the booking, series or seat that the request's path addresses, or ""
+        ("target_seat", pa.string()),  # the seat that its body names, or ""
+        ("asked_event_type", pa.int64()),  # what a create or a move asks for; null where it says it otherwise
+        ("asked_start", pa.string()),
+        ("booker", pa.int64()),  # `history.shown.person` of who asks
+        ("total_items", pa.int64()),  # how many bookings a list says there are
+        ("bookings", pa.list_(BOOKING)),  # every booking that the answer shows
         ("violations", pa.list_(VIOLATION)),
         ("request_headers", pa.string()),  # JSON; null from here on when the exchange's texts were not kept
         ("request_body", pa.string()),
@@ -65,8 +71,9 @@ SCHEMA: Final = pa.schema(
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 _NO_TEXTS: Final = (None, None, None, None)
-_NO_BOOKING: Final = ("", None, None, None, None, None)
-_INT64: Final = 2**63
+_ALWAYS_KEPT: Final = frozenset({"createEventType", "createTeamEventType"})
+"""Operations whose answers an invariant reads for what holds of an event type. They are few."""
+_BOOKINGS: Final = SCHEMA.names.index("bookings")
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
@@ -84,7 +91,7 @@ def row_of(
     """One exchange as a row, in the order of `SCHEMA`."""
     call, answer, outcome = exchange.call, exchange.answer, exchange.outcome
     sent = _sent_body(exchange)
-    kept = keep == "all" or bool(violations) or outcome in {"failed", "unknown"}
+    kept = keep == "all" or bool(violations) or outcome in {"failed", "unknown"} or call.operation in _ALWAYS_KEPT
     return (
         process,
         seq,
@@ -97,6 +104,8 @@ def row_of(
         flow,
         call.variant,
         test,
+        call.contest,
+        exchange.expected,
         call.caller,
         call.method,
         call.path,
@@ -105,41 +114,39 @@ def row_of(
         exchange.error or "",
         0 if sent is None else len(sent),
         0 if answer is None else answer.size,
-        *_booking(answer),
+        *(asked(call) if call.path.startswith("/v2/bookings") else NOTHING_ASKED),
+        total_items(answer.body) if answer is not None and call.operation == "getBookings" else None,
+        shown_bookings(answer.body) if answer is not None else (),
         [_member(violation) for violation in violations] if violations else (),
         *(_texts(exchange, sent) if kept else _NO_TEXTS),
     )
 
 
-def table_of(rows: Sequence[Row]) -> pa.Table:
-    """The rows as an Arrow table."""
+def table_of(rows: Sequence[Row], secrets: Sequence[str] = ()) -> pa.Table:
+    """The rows as an Arrow table; each of `secrets` is masked wherever it stands."""
     arrays = []
-    for column, entry in zip(zip(*rows, strict=True), SCHEMA, strict=True):
+    for index, (column, entry) in enumerate(zip(zip(*rows, strict=True), SCHEMA, strict=True)):
+        make = bookings_array if index == _BOOKINGS else partial(pa.array, type=entry.type)
         try:
-            arrays.append(pa.array(column, entry.type))
+            arrays.append(make(column))
         except UnicodeEncodeError:  # a server may send lone surrogates in JSON; UTF-8 has no room for them
-            arrays.append(pa.array([_encodable(value) for value in column], entry.type))
+            arrays.append(make([_encodable(value) for value in column]))
+    if secrets:
+        arrays = [_masked(array, secrets) for array in arrays]
     return pa.Table.from_arrays(arrays, schema=SCHEMA)
 
 
-def _booking(answer: Answer | None) -> Row:
-    """What the invariants need to know of the booking in an answer (of the first, when it holds a list)."""
-    body = answer.body if answer is not None else None
-    data = body.get("data") if isinstance(body, dict) else None
-    if isinstance(data, list):
-        data = data[0] if data else None
-    if not isinstance(data, dict) or not isinstance(uid := data.get("uid"), str):
-        return _NO_BOOKING
-    hosts = data.get("hosts")
-    first = hosts[0] if isinstance(hosts, list) and hosts and isinstance(hosts[0], dict) else _NOTHING
-    return (
-        uid,
-        _text(data.get("status")),
-        _integer(first.get("id", data.get("userId"))),
-        _integer(data.get("eventTypeId")),
-        _text(data.get("start", data.get("startTime"))),  # 2024-04-15 says startTime
-        _text(data.get("end", data.get("endTime"))),
-    )
+def _masked(array: pa.Array, secrets: Sequence[str]) -> pa.Array:
+    """An array, however nested, without the secrets."""
+    if pa.types.is_list(array.type):
+        return pa.ListArray.from_arrays(array.offsets, _masked(array.values, secrets), array.type)
+    if pa.types.is_struct(array.type):
+        members = [_masked(array.field(index), secrets) for index in range(array.type.num_fields)]
+        return pa.StructArray.from_arrays(members, fields=list(array.type))
+    if pa.types.is_string(array.type):
+        for secret in secrets:
+            array = pc.replace_substring(array, secret, "(secret)")
+    return array
 
 
 def _texts(exchange: Exchange, sent: bytes | None) -> Row:
@@ -186,19 +193,11 @@ def _member(violation: Violation) -> dict[str, str]:
     return {entry.name: str(getattr(violation, entry.name)) for entry in VIOLATION}
 
 
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _integer(value: object) -> int | None:
-    return value if type(value) is int and -_INT64 <= value < _INT64 else None
-
-
 def _encodable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
         return {name: _encodable(member) for name, member in value.items()}
-    if isinstance(value, list):
-        return [_encodable(member) for member in value]
+    if isinstance(value, list | tuple):
+        return type(value)(_encodable(member) for member in value)
     return value

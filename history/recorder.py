@@ -16,9 +16,17 @@ import pyarrow.parquet as pq
 from contracts.exchange import Exchange, Violation
 from history.atomic import write_whole
 from history.columns import Keep, Row, row_of, table_of
+from history.parts import Part, merge, part_path, parts_of, remove
 
 MAX_ROWS: Final = 5000
 """How many rows wait in memory at most, however short the time they took."""
+MERGED_PARTS: Final = 60
+MERGED_ROWS: Final = 10_000
+"""So many small parts, or rows in them, become one part. More rows at a time would hold the generator up for longer."""
+
+
+FLUSH_EVERY: Final = 0.5
+TICK: Final = 0.25
 
 
 class Recorder:
@@ -26,9 +34,12 @@ class Recorder:
 
     A part is written when `flush_every` seconds have passed since the last one, or `MAX_ROWS` rows wait. There
     is no timer: the recorder looks at the clock when something is recorded, and when `tick` is called, which a
-    process that may fall silent does once a second. `process` must be unique within the run; a recorder that
-    reopens a process's history goes on counting where it ended. `secrets` are values (API keys) that are
-    masked wherever they would reach the disk.
+    process that may fall silent does every `TICK` seconds. So nothing waits longer than a second, and what a kill
+    takes away is younger. (When the machine loses its power, what the system had not yet written goes too: parts
+    are not forced to the disk.) Now and then small parts are merged, see `history.parts`.
+
+    `process` must be unique within the run; a recorder that reopens a process's history goes on counting where it
+    ended. `secrets` are values (API keys) that are masked wherever they would reach the disk.
 
     It starts no threads and never yields to gevent; it may be called from several threads.
     """
@@ -37,7 +48,7 @@ class Recorder:
         self,
         folder: Path,
         process: str,
-        flush_every: float = 1.0,
+        flush_every: float = FLUSH_EVERY,
         keep: Keep = "all",
         *,
         secrets: Sequence[str] = (),
@@ -56,9 +67,13 @@ class Recorder:
         self._now = now
         self._lock = threading.RLock()
         self._rows: list[Row] = []
-        earlier = sorted(self._history.glob(f"exchanges-{process}-[0-9][0-9][0-9][0-9][0-9][0-9].parquet"))
-        self._part = 1 + max((int(path.stem[-6:]) for path in earlier), default=0)
-        self._seq: int = sum(pq.read_metadata(path).num_rows for path in earlier)
+        earlier, replaced = parts_of(self._history, process)
+        remove(replaced)
+        self._part = 1 + max((part.last for part in earlier), default=0)
+        self._seq: int = sum(pq.read_metadata(part.path).num_rows for part in earlier)
+        self._small: list[Part] = []
+        self._small_rows = 0
+        self._replaced: list[Part] = []
         self._events = (self._history / f"events-{process}.jsonl").open("a", encoding="utf-8", errors="replace")
         self._flushed = clock()
 
@@ -107,18 +122,34 @@ class Recorder:
             if not self._rows:
                 return
             rows, self._rows = self._rows, []
-            if self._secrets:
-                rows = [tuple(self._masked(value) for value in row) for row in rows]
-            table = table_of(rows)
-            path = self._history / f"exchanges-{self.process}-{self._part:06d}.parquet"
-            # without statistics: they cost as much as all the rest, and a part is too small for them to save a read
-            write_whole(path, lambda part: pq.write_table(table, part, compression="zstd", write_statistics=False))
+            table = table_of(rows, self._secrets)
+            path = part_path(self._history, self.process, self._part)
+            # Without statistics: they cost as much as all the rest, and a part is too small for them to save a read.
+            # Compressed quickly: most parts are merged soon, and then well.
+            write_whole(path, lambda part: pq.write_table(table, part, compression="lz4", write_statistics=False))
+            small = len(rows) < MAX_ROWS
+            if small:
+                self._small.append(Part(path, self.process, self._part, self._part))
+                self._small_rows += len(rows)
             self._part += 1
+            if not small or len(self._small) >= MERGED_PARTS or self._small_rows >= MERGED_ROWS:
+                self._merge()
+
+    def _merge(self) -> None:
+        """Make one part of the small ones. They go at the next merge: somebody may be reading them now."""
+        remove(self._replaced)
+        if len(self._small) > 1:
+            merge(self._history, self.process, self._small)
+            self._replaced, self._small = self._small, []
+        self._small, self._small_rows = [], 0
 
     def close(self) -> None:
         """Flush, and let go of the files. A closed recorder may be closed again."""
         with self._lock:
             self.flush()
+            self._merge()
+            remove(self._replaced)
+            self._replaced = []
             self._events.close()
 
     def __enter__(self) -> Self:
@@ -127,10 +158,7 @@ class Recorder:
     def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def _masked(self, value: Any) -> Any:
-        if isinstance(value, str):
-            for secret in self._secrets:
-                value = value.replace(secret, "(secret)")
-        elif isinstance(value, list):
-            return [{name: self._masked(member) for name, member in violation.items()} for violation in value]
-        return value
+    def _masked(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "(secret)")
+        return text

@@ -11,6 +11,7 @@ from gevent import GreenletExit
 from contracts.exchange import Call, Exchange, MissingData, Violation
 from contracts.judge import Judge
 from contracts.lifecycle import Lifecycle
+from history.ledger import LedgerFile
 from history.recorder import Recorder
 from loadtests.clock import now
 from loadtests.tally import Tally
@@ -45,6 +46,7 @@ class Journeys:
     tally: Tally
     show: Show
     measured_from: float = 0.0
+    ledger: LedgerFile | None = None
 
     def travel(self, flow: str, number: int, intended_at: float, send: Send) -> None:
         """Run one journey whose first call was intended at that time; each later one is due when the last is answered.
@@ -73,6 +75,7 @@ class Journeys:
         self.tally.completed[flow] += whole
 
     def _exchange(self, flow: str, call: Call, due: float, send: Send, lifecycle: Lifecycle) -> tuple[Exchange, int]:
+        entry = self.ledger.intend(call) if self.ledger is not None else 0
         sent = now()
         try:
             exchange = send(call, due)
@@ -80,6 +83,8 @@ class Journeys:
             gone = Exchange(call, None, due, sent, now(), "the run ended before the answer came")
             self._remember(flow, gone, ())
             raise
+        if self.ledger is not None:
+            self.ledger.settle(entry, exchange)
         found = (*self.judge.judge(exchange).violations, *lifecycle.observe(exchange))
         return exchange, self._remember(flow, exchange, found)
 

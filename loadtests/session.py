@@ -16,6 +16,7 @@ from gevent.pool import Group
 from contracts.contract import load_contract
 from contracts.exchange import HOST
 from contracts.judge import Judge
+from history.ledger import LedgerFile
 from history.recorder import Recorder
 from loadtests.arrivals import flows_of, intended_times, offer
 from loadtests.clock import now
@@ -54,10 +55,11 @@ class Session:
             keep="violating",
             secrets=[run.key] if run.key else [],
         )
+        self.ledger = LedgerFile(run.folder, self.recorder.process)
         self._keys = {HOST: run.key} if run.key else {}
         self._over = over
         self._judge = Judge(load_contract())
-        self._provisioner = Provisioner(self.sender(), self._judge, self.recorder)
+        self._provisioner = Provisioner(self.sender(), self._judge, self.recorder, self.ledger)
         self._show = show
         self._idle: list[LoadSender] = []
         self._flows = flows_of(run.profile.mix, index, str(run.seed))
@@ -140,6 +142,7 @@ class Session:
             self._telling.kill()
             self._tell_second()
         if self._journeys is not None:
+            self._provisioner.reconcile(self._journeys.world)
             self._remove(self._journeys.world)
         for sender in self._idle:
             sender.close()
@@ -159,6 +162,7 @@ class Session:
         if self._ticking is not None:
             self._ticking.kill()
         self.recorder.close()
+        self.ledger.close()
 
     def _provision(self) -> None:
         try:
@@ -169,7 +173,7 @@ class Session:
             return
         first_day = first_free_day(datetime.now(UTC).date(), self.run.seed)
         starts = Starts(first_day, worker=self.index, workers=self.workers)
-        self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show)
+        self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show, ledger=self.ledger)
 
     def _remove(self, world: World) -> None:
         refused = self._provisioner.remove(world)

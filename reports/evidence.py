@@ -27,8 +27,8 @@ class Evidence:
     """A finding, the smallest exchange that shows it, and the line that repeats it.
 
     `sequence` is the shortest example that shows it, `exchange` its last, and `script` repeats all of it; `repeat`
-    is the command that runs its test once more. A finding over many exchanges (an invariant) has neither exchange nor
-    line, but may bring `facts`. `deviation` is the known breach that covers it.
+    is the command that runs its test once more. A finding over many exchanges (an invariant) has no line, but
+    the exchanges that its event named, and may bring `facts`. `deviation` is the known breach that covers it.
     """
 
     finding: Finding
@@ -76,6 +76,8 @@ _VARIANTS = f"""
     FROM measured WHERE variant <> '' AND NOT starts_with(variant, '{TO_BE_REFUSED}') GROUP BY ALL ORDER BY ALL
 """  # noqa: S608
 _STATUSES = "SELECT operation, status, count(*) FROM measured GROUP BY ALL ORDER BY ALL"
+_MOST_SHOWN = 10
+"""How many exchanges of an invariant's breach are shown."""
 _MEMBERS = frozenset(
     {"code", "operation", "rule", "pointer", "message", "expected", "actual", "severity", "test", "variant"}
 )
@@ -184,7 +186,9 @@ def _one(connection: duckdb.DuckDBPyConnection, info: RunInfo, finding: Finding,
         line = curl_line(info.url, example)
         return Evidence(finding, example, line, sequence=(example,), script=line)
     facts = {name: value for name, value in (finding.facts or {}).items() if name not in _MEMBERS}
-    return Evidence(finding, facts=facts or None)
+    keys = [(str(key["process"]), int(key["seq"])) for key in facts.pop("exchanges", ())][:_MOST_SHOWN]
+    told = tuple(row for key in keys if (row := exchange(connection, key)) is not None)
+    return Evidence(finding, told[-1] if told else None, facts=facts or None, sequence=told)
 
 
 def _worded(finding: Finding, shown: RecordedExchange) -> Finding:

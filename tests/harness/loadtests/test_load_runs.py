@@ -16,10 +16,9 @@ import pytest
 
 from calproof.children import RUNS
 from calproof.sandbox_server import sandbox_target
-from calproof.senders import HttpSender
 from calproof.targets import Target
 from history.queries import events, open_history
-from scenarios import calls
+from tests.harness.command.leftovers import left_at
 from tests.harness.command.running import ROOT, alive, calproof, descendants, environment, started
 
 
@@ -27,16 +26,6 @@ from tests.harness.command.running import ROOT, alive, calproof, descendants, en
 def target() -> Iterator[Target]:
     with sandbox_target() as running:
         yield running
-
-
-def left_over(target: Target) -> list[Any]:
-    """What a run has left at the target: bookings to come, event types and schedules of its own."""
-    with HttpSender(target.url, target.keys) as send:
-        upcoming = send(calls.list_bookings({"status": "upcoming", "take": 100})).data
-        event_types = send(calls.list_event_types({"username": "john"})).data
-        schedules = send(calls.list_schedules()).data
-    made = (one for one in (*event_types, *schedules) if "calproof" in (one.get("slug") or one["name"]))
-    return [*upcoming, *made]
 
 
 def only(folder: Path) -> Path:
@@ -95,7 +84,7 @@ def test_no_two_workers_booked_the_same_start(passed: tuple[str, Path]) -> None:
 
 @pytest.mark.usefixtures("passed")
 def test_a_run_takes_away_whatever_it_has_made(target: Target) -> None:
-    assert left_over(target) == []
+    assert left_at(target) == []
 
 
 def test_no_key_reaches_the_runs_files(passed: tuple[str, Path], target: Target) -> None:
@@ -144,7 +133,7 @@ def test_plain_locust_works_and_shows_its_own_statistics(target: Target) -> None
     shown = ended.stdout + ended.stderr
     assert ended.returncode == 0, shown
     assert re.search(r"POST +createBooking +\d+ +0\(0\.00%\)", shown)
-    assert left_over(target) == []
+    assert left_at(target) == []
     named = re.search(r"calproof report (\S+)`", shown)
     assert named, shown
     folder = RUNS / named[1]
