@@ -32,10 +32,13 @@ def doubts(
     begun: Counter[str] = Counter()
     completed: Counter[str] = Counter()
     faults: Counter[str] = Counter()
+    unavailable: set[str] = set()
     for event in events:
         facts = event["facts"]
         if event["kind"] == "invalid":
             told = True
+        if event["kind"] == "not_exercised":
+            unavailable.add(facts["what"])
         if event["kind"] != "worker":
             continue
         if facts["state"] == "started":
@@ -55,6 +58,6 @@ def doubts(
     reasons += [f"a journey broke off for a fault of calproof's own ({fault})" for fault in faults]
     if not (reasons or told or completed.total()):
         reasons.append("not one journey came to its end with every request accepted: nothing was exercised")
-    missing = {flow: "none of its journeys began" for flow in mix if not begun[flow]}
+    missing = {flow: "none of its journeys began" for flow in mix if not begun[flow] and flow not in unavailable}
     missing |= {flow: "none of its journeys was accepted throughout" for flow in begun if not completed[flow]}
     return Doubts(tuple(dict.fromkeys(reasons)), missing)

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from calproof.profiles import Arrivals
+from calproof.arrivals import Arrivals, offered
 from calproof.progress import EventTail
 
 
@@ -62,11 +62,6 @@ class LoadProgress:
         errors = _counted(self._errors, "error")
         violations = _counted(self._violations, "violation")
         return f"{self._offered} · {rate} req/s · p95 {p95} · {errors} · {violations}"
-
-
-def offered(arrivals: Arrivals) -> str:
-    """The load that a profile asks for, in words."""
-    return f"{arrivals.rate:g} journeys/s" if arrivals.kind == "open" else _counted(arrivals.users, "user")
 
 
 def _counted(number: int, noun: str) -> str:

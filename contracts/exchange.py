@@ -48,7 +48,9 @@ class Call:
     `operation` is the operationId in the contract; `path` begins with `/v2/` and carries the query string;
     `version` is the value of `cal-api-version` (None: the header is left out); `body` is sent as JSON unless it
     is ABSENT; `content` is sent as it stands instead, for bodies that are no JSON on purpose. `caller` names
-    whose credentials the sender adds; they never stand in the call itself.
+    whose credentials the sender adds; they never stand in the call itself. `expects` are the statuses with which a
+    refusal is no error here: somebody else may come first. `contest` is shared by the calls of one contest, of which
+    exactly one may win; "" for all others.
     """
 
     operation: str
@@ -60,6 +62,8 @@ class Call:
     caller: str = HOST
     variant: str = ""
     content: bytes | None = None
+    expects: frozenset[int] = frozenset()
+    contest: str = ""
 
     def encoded_body(self) -> bytes | None:
         """The bytes that go over the wire, or None when the request has no body."""
@@ -134,6 +138,11 @@ class Exchange:
     def ok(self) -> bool:
         """Whether the answer is a 2xx."""
         return 200 <= self.status < 300
+
+    @property
+    def expected(self) -> bool:
+        """Whether it was refused as its call had to expect."""
+        return self.status in self.call.expects
 
     @property
     def refused_for_rate(self) -> bool:

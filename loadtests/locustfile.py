@@ -11,7 +11,6 @@ CALPROOF_PROFILE names the profile whose mix is used (default: baseline). The hi
 from __future__ import annotations
 
 import logging
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -65,11 +64,12 @@ class Booker(User):
         """Open a connection of one's own."""
         self.session = _sessions.get(self.environment)
         self.send = self.session.sender() if self.session else None
+        self.thinking = self.session.think_times() if self.session else iter(())
         self.due = now()
 
     def wait_time(self) -> float:
-        """A think time between half and one and a half of the profile's."""
-        think = PROFILE.arrivals.think_seconds * random.uniform(0.5, 1.5)  # noqa: S311  (nothing secret)
+        """A think time as the profile distributes it."""
+        think = next(self.thinking, 0.0)
         self.due = now() + think
         return think
 
@@ -180,7 +180,7 @@ def _workers(environment: Environment) -> int:
 def _trouble(exchange: Exchange, breaches: Sequence[Violation]) -> RequestFailed | None:
     if breaches:
         return RequestFailed(f"{breaches[0].code} {breaches[0].rule}")
-    if not exchange.ok:
+    if not (exchange.ok or exchange.expected):
         return RequestFailed(f"{exchange.status} {exchange.refusal}" if exchange.status else exchange.error)
     return None
 

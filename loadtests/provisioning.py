@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import gevent
 
 from calproof.pacing import patience
-from contracts.exchange import Call, Exchange
+from contracts.exchange import TOO_MANY, Call, Exchange, MissingData
 from contracts.judge import Judge
 from history.recorder import Recorder
-from loadtests.journey import Send
-from loadtests.tally import TOO_MANY
+from loadtests.connections import Send
 from scenarios.flow import drive
-from scenarios.provisioning import provision, remove
-from scenarios.world import World
+from scenarios.flows import FLOWS, kinds_of
+from scenarios.provisioning import ProvisioningError, event_type_of, provision, remove
+from scenarios.world import Unavailable, World
 
 PROVISIONING = "provisioning"
 """The test of exchanges that make or remove test data: no figure counts them."""
@@ -30,9 +30,23 @@ class Provisioner:
         self._judge = judge
         self._recorder = recorder
 
-    def provision(self, tag: str) -> World:
-        """A world of its own for this process. Raises ProvisioningError."""
-        return drive(provision(tag), self._patiently)
+    def provision(self, tag: str, flows: Collection[str]) -> World:
+        """A world of its own for this process, with what these flows book, as far as the target makes it.
+
+        `refused` of the world says why a kind is missing. Raises ProvisioningError where no flow has all of its kinds.
+        """
+        world = drive(provision(tag, ()), self._patiently)
+        for kind in kinds_of(flows):
+            try:
+                drive(event_type_of(world, kind), self._patiently)
+            except Unavailable:
+                continue  # what was refused is kept in the world
+            except (MissingData, LookupError, TypeError) as error:
+                world.refused[kind.name] = f"{type(error).__name__}: {error}"
+        if not any(world.event_types.keys() >= set(FLOWS[flow].kinds) for flow in flows):
+            self.remove(world)
+            raise ProvisioningError(f"the test data could not be made: {'; '.join(world.refused.values())}")
+        return world
 
     def remove(self, world: World) -> Sequence[Exchange]:
         """Cancel what is still booked and remove the world; gives the exchanges that were refused."""

@@ -16,7 +16,8 @@ One JSON object. Members may be added; those below keep their names and meaning 
                    sequence: [{process, seq}] of the shortest example, script: bash that repeats it, repeat: the
                    command that runs its test again; deviation: {id, reason, link, expires, place} or null}]
     drift          the same, for what is not promised but differs; it never fails a run
-    operations     [{name, count, ok, refused, failed, unknown, latency and service: {p50, p90, p95, p99, max} in ms}]
+    operations     [{name, count, ok, refused, failed, unknown; of the refused: expected, limited (429);
+                   latency and service: {p50, p90, p95, p99, p999, max} in ms}]
     flows          the same by flow, of a load run
     variants       [{name, accepted, refused}]
     not_exercised  [{what, kind, reason}]
@@ -28,7 +29,7 @@ One JSON object. Members may be added; those below keep their names and meaning 
     deviations     [{id, reason, link, expires, place, standing: "seen", "not exercised", "expired" or "gone",
                    findings: how many it covers, sentence: what to do, or ""}]
     failed_tests   [{nodeid, outcome, seconds, reason}]
-    slos           [{name, operation, metric, bound: "max" or "min", limit, measured or null,
+    slos           [{name, operation, flow, metric, bound: "max" or "min", limit, measured or null,
                    outcome: "met", "missed" or "not measured", margin: share of the limit, or null}]
     lag            {p50, p99, max, limit} in ms, of a load run, or null
 """
