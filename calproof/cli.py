@@ -16,6 +16,7 @@ from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
 from calproof.faults_verb import faults
+from calproof.load_verb import load_command
 from calproof.sandbox_server import MODULE, fault_arguments
 from history.run import HistoryError, find_run, list_runs, load_run
 
@@ -102,48 +103,6 @@ def _verify(
         accept=accept,
     )
     return verify(options, Console())
-
-
-@cli.command("load")
-@click.argument("profile", default="baseline")
-@_TARGET
-@click.option("--rate", type=click.FloatRange(0, min_open=True), help="Start that many journeys a second (open model).")
-@click.option("--users", type=click.IntRange(1), help="That many users with think time instead (closed model).")
-@click.option("--duration", metavar="T", help="How long, such as 30s or 2m.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Generator processes.")
-@_SEED
-@_OUT
-def _load(
-    profile: str,
-    target: str | None,
-    rate: float | None,
-    users: int | None,
-    duration: str | None,
-    workers: int,
-    seed: int | None,
-    out: Path,
-) -> Exit:
-    """Load a target with a profile of loadtests/profiles/ (default: baseline).
-
-    \b
-    Examples:
-      calproof load                                    baseline on the embedded sandbox
-      calproof load smoke --rate 50 --duration 20s
-      CALPROOF_API_KEY=cal_… calproof load --target https://staging.example.com --rate 2
-    """
-    from calproof.loading import LoadOptions, load
-
-    options = LoadOptions(
-        profile=profile,
-        target=target,
-        rate=rate,
-        users=users,
-        duration=duration,
-        workers=workers,
-        seed=seed,
-        out=out.resolve(),
-    )
-    return load(options, Console())
 
 
 @cli.command("sandbox")
@@ -265,6 +224,7 @@ def _explain(code: str | None) -> Exit:
 
 cli.add_command(contracts)
 cli.add_command(faults)
+cli.add_command(load_command)
 
 
 def main() -> None:

@@ -17,12 +17,18 @@ class Doubts:
 
 
 def doubts(
-    events: Iterable[Mapping[str, Any]], mix: Iterable[str], workers: int, *, interrupted: bool = False
+    events: Iterable[Mapping[str, Any]],
+    mix: Iterable[str],
+    workers: int,
+    *,
+    interrupted: bool = False,
+    searching: bool = False,
 ) -> Doubts:
     """Judge a run whose generators have ended.
 
     What a generator itself has called invalid stands in the history already and isn't said again; nor is what
-    follows from the user's having interrupted the run.
+    follows from the user's having interrupted the run. Where the run is `searching` for the breakpoint, dropped
+    arrivals are what it looks for.
     """
     reasons: list[str] = []
     told = interrupted
@@ -51,7 +57,7 @@ def doubts(
         faults.update(facts["own_faults"])
     if lost := (len(started) if told else max(workers, len(started))) - len(ended):
         reasons.append(f"{lost} of {max(workers, len(started))} generator processes never came to their end")
-    if totals["dropped"]:
+    if totals["dropped"] and not searching:
         reasons.append(
             f"{totals['dropped']} of {totals['arrived']} arrivals were dropped: too many journeys were under way"
         )

@@ -85,6 +85,8 @@ class Profile:
 
 def run_settings(profile: Profile) -> dict[str, Any]:
     """What a run remembers of its profile: all of it for its generators, and what its verdict depends on."""
+    if profile.search is not None:  # objectives and lag are those of each step
+        return {"profile": profile.as_settings(), "slos": []}
     slos = [slo.as_settings() for slo in profile.slos]
     return {"profile": profile.as_settings(), "slos": slos, "max_lag_ms": profile.max_lag_ms}
 

@@ -144,6 +144,8 @@ def _end(environment: Environment, **_: Any) -> None:
     if environment in _sessions:
         _sessions[environment].end()
         del _sessions[environment]
+    if managed() and environment.web_ui is not None:  # the run is over: so is its interface
+        gevent.spawn(environment.web_ui.stop)
     options: Any = environment.parsed_options
     if not isinstance(environment.runner, WorkerRunner) and not managed() and options.calproof_run:
         folder = Path(options.calproof_run)

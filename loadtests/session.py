@@ -32,6 +32,7 @@ from scenarios.provisioning import ProvisioningError
 from scenarios.starts import Starts, first_free_day
 from scenarios.world import World
 
+_STEP_GROUPS: Final = 16
 SPARE: Final = 5.0
 """Seconds that Locust gives its users beyond the drain before it kills them."""
 
@@ -153,7 +154,10 @@ class Session:
             reason = "; ".join(world.refused[kind] for kind in FLOWS[flow].kinds if kind in world.refused)
             self.recorder.event("not_exercised", what=flow, kind="flow", reason=reason)
         first_day = first_free_day(datetime.now(UTC).date(), self.run.seed)
-        starts = Starts(first_day, worker=self.index, workers=self.workers)
+        # Each step of a search has starts of its own: what an overloaded target left uncancelled is in nobody's way.
+        groups = _STEP_GROUPS if self.run.step else 1
+        worker = self.index + self.run.step % groups * self.workers
+        starts = Starts(first_day, worker=worker, workers=self.workers * groups)
         self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show, self._connections)
 
     def _remove(self, world: World) -> None:

@@ -32,11 +32,16 @@ One JSON object. Members may be added; those below keep their names and meaning 
     slos           [{name, operation, flow, metric, bound: "max" or "min", limit, measured or null,
                    outcome: "met", "missed" or "not measured", margin: share of the limit, or null}]
     lag            {p50, p99, max, limit} in ms, of a load run, or null
+    breakpoint     of a search for it, else null: {held, broke: the rates (journeys/s) that frame the knee, or null;
+                   between: [low, high] with 95 % confidence, or null; late: the lowest rate at which the generator
+                   was late, or null; sentence; steps: [{rate, outcome: "held", "broke", "late" or "empty",
+                   missed: [SLO], requests: a second, p50, p95, p99, lag (p99): ms or null, errors: share}]}
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +53,7 @@ from reports.budget import Budget
 from reports.coverage import Coverage
 from reports.deviations import Deviation, Known
 from reports.evidence import Evidence, NotExercised, Variant
+from reports.knee import Knee, Step
 from reports.load import Lag, Load
 from reports.slos import SloResult
 from reports.verdict import Outcome, Verdict, verdict_of_load, verdict_of_verification
@@ -91,6 +97,8 @@ class Summary:
     failed_tests: tuple[Test, ...] = ()
     slos: tuple[SloResult, ...] = ()
     lag: Lag | None = None
+    steps: tuple[Step, ...] = ()
+    knee: Knee | None = None
     budget: Budget | None = None
     coverage: Coverage | None = None
     deviations: tuple[Known, ...] = ()
@@ -141,6 +149,8 @@ def summary_of_load(facts: Load) -> Summary:
         facts.flows,
         slos=facts.slos,
         lag=facts.lag,
+        steps=facts.steps,
+        knee=facts.knee,
     )
 
 
@@ -184,6 +194,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "failed_tests": [asdict(entry) for entry in summary.failed_tests],
         "slos": [asdict(entry) for entry in summary.slos],
         "lag": None if summary.lag is None else asdict(summary.lag),
+        "breakpoint": None if summary.knee is None else _breakpoint(summary.knee, summary.steps),
         "budget": None if summary.budget is None else asdict(summary.budget),
         "coverage": None if summary.coverage is None else asdict(summary.coverage),
         "deviations": [
@@ -192,6 +203,11 @@ def as_json(summary: Summary) -> dict[str, Any]:
             for known in summary.deviations
         ],
     }
+
+
+def _breakpoint(knee: Knee, steps: Iterable[Step]) -> dict[str, Any]:
+    names = ("held", "broke", "between", "late", "sentence")
+    return {name: getattr(knee, name) for name in names} | {"steps": [asdict(step) for step in steps]}
 
 
 def _deviation(deviation: Deviation) -> dict[str, Any]:
