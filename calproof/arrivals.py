@@ -32,7 +32,8 @@ class Arrivals:
     exponential, or always the same.
 
     `warm_up` is left out of the figures and keeps the shape's first rate; `duration` is measured; for `drain` the
-    journeys still under way are awaited. A replay lasts as long as the run that it repeats, at most `duration`.
+    journeys still under way are awaited. A replay lasts as long as the run that it repeats, at most `duration` after
+    its warm-up.
     """
 
     kind: Model = "open"

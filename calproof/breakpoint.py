@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from rich.console import Console
 
 from calproof.capacity import search
 from calproof.profiles import Profile
 from calproof.progress import EventTail
+from calproof.search_step import told
 from history.recorder import Recorder
 from reports.knee import knee_line
 from reports.steps import measure_step, step_facts
-
-STEP_VARIABLE: Final = "CALPROOF_STEP"
-"""The environment variable that tells a generator which step it is, and at which rate."""
 
 
 def find_breakpoint(
@@ -36,7 +33,7 @@ def find_breakpoint(
         while True:
             number += 1
             at_rate = replace(profile, arrivals=profile.arrivals.steady(rate), search=None)
-            interrupted = generate(at_rate, {STEP_VARIABLE: f"{number}:{rate!r}"})
+            interrupted = generate(at_rate, told(number, rate))
             processes = {event["process"] for event in tail.new() if event["kind"] == "worker"}
             if interrupted:  # half a step says nothing
                 return True
@@ -47,11 +44,3 @@ def find_breakpoint(
                 rate = rates.send(step.outcome)
             except StopIteration:
                 return False
-
-
-def at_step(profile: Profile, told: str) -> tuple[Profile, int]:
-    """What a generator that was told `STEP_VARIABLE` has to do: its profile, and the number of its step (0: none)."""
-    if not told:
-        return profile, 0
-    number, _, rate = told.partition(":")
-    return replace(profile, arrivals=profile.arrivals.steady(float(rate)), search=None), int(number)

@@ -13,7 +13,7 @@ from calproof.objectives import Slo
 from calproof.profiles import Profile
 from calproof.progress import EventTail
 from history.recorder import Recorder
-from reports.slos import share_of
+from reports.metrics import share_of
 
 LEAST: Final = 100
 """So many measured exchanges an objective needs before it can end a run."""

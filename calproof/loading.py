@@ -23,7 +23,7 @@ from calproof.load_progress import LoadProgress
 from calproof.preflight import check_target
 from calproof.profiles import DEFAULT, Profile, load_profile, override, run_settings, search_with
 from calproof.progress import EventTail
-from calproof.replays import as_replay, replaying
+from calproof.replays import as_replay, lay_arrivals, replaying
 from calproof.sandbox_server import running
 from calproof.targets import KEY_VARIABLE, Target, resolve_target
 from contracts.exchange import HOST
@@ -81,11 +81,12 @@ def load_run(target: Target, options: LoadOptions, seed: int, console: Console) 
         url=target.url,
         seed=seed,
         profile=profile.name,
-        argv=tuple(_arguments(options, seed)),
+        argv=tuple(_arguments(options, profile, seed)),
         versions=installed_versions(),
         settings={**run_settings(profile), "workers": options.workers},
     )
     folder = create_run(options.out, info)
+    lay_arrivals(folder, profile, options.out)
     with kept_when_broken_off(folder):
         if profile.search is None:
             interrupted = _generate(folder, target, profile, options, console)
@@ -115,13 +116,13 @@ def _profile(options: LoadOptions) -> Profile:
     return profile
 
 
-def _arguments(options: LoadOptions, seed: int) -> list[str]:
+def _arguments(options: LoadOptions, profile: Profile, seed: int) -> list[str]:
     """The command line that repeats this run."""
     given = {
         "--target": options.target,
         "--rate": options.rate,
         "--users": options.users,
-        "--replay": options.replay,
+        "--replay": options.replay and profile.arrivals.replay,
         "--from": options.first,
         "--to": options.last,
         "--step": options.step,

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from calproof.tables import Table
 from contracts.contract import load_contract
-from reports.slos import DURATIONS, METRICS
+from reports.metrics import DURATIONS, METRICS
 from scenarios.flows import FLOWS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import gevent
 from gevent import GreenletExit
@@ -42,6 +42,7 @@ class _Journey:
     due: float
     # A model for each journey: what other clients do to other bookings meanwhile is none of its affair.
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    uids: set[str] = field(default_factory=set)
     whole: bool = True
     broken: int = 0
 
@@ -122,7 +123,8 @@ class Journeys:
             self._observe(journey, exchange, unfair if exchange is last else ())
 
     def _observe(self, journey: _Journey, exchange: Exchange, unfair: Sequence[Violation] = ()) -> None:
-        found = (*self.judge.judge(exchange).violations, *journey.lifecycle.observe(exchange), *unfair)
+        lived = journey.lifecycle.observe(_of_ones_own(exchange, journey.uids))
+        found = (*self.judge.judge(exchange).violations, *lived, *unfair)
         journey.broken += self._remember(journey, exchange, found)
         journey.due = exchange.done_at
         journey.whole = journey.whole and (exchange.ok or exchange.expected)
@@ -142,6 +144,25 @@ class Journeys:
         self.tally.exchange(exchange, len(breaches), flow=flow, warming=warming)
         self.show(exchange, breaches)
         return len(breaches)
+
+
+def _of_ones_own(exchange: Exchange, uids: set[str]) -> Exchange:
+    """What a journey's model may know of an exchange: of a list only the bookings that the journey itself has made.
+
+    Others change theirs while this one reads, and it would take that for a broken promise. Notes in `uids` what is
+    made.
+    """
+    answer = exchange.answer
+    if answer is None or not isinstance(answer.body, dict) or not exchange.ok:
+        return exchange
+    data = answer.body.get("data")
+    if exchange.call.operation == "getBookings" and isinstance(data, list):
+        own = [booking for booking in data if isinstance(booking, dict) and booking.get("uid") in uids]
+        return replace(exchange, answer=replace(answer, body={**answer.body, "data": own}))
+    for booking in data if isinstance(data, list) else [data]:
+        if isinstance(booking, dict) and isinstance(uid := booking.get("uid"), str):
+            uids.add(uid)
+    return exchange
 
 
 def _send_at(go: Event, call: Call, due: float, send: Send) -> Exchange:

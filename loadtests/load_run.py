@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from calproof.breakpoint import STEP_VARIABLE, at_step
 from calproof.children import RUN_VARIABLE, RUNS
 from calproof.errors import UsageError
 from calproof.profiles import DEFAULT, Profile, load_profile, parse_profile, run_settings
+from calproof.search_step import STEP_VARIABLE, at_step
 from calproof.targets import KEY_VARIABLE, require_key, resolve_target
 from history.run import RunInfo, create_run, installed_versions, load_run
 

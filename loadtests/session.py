@@ -6,14 +6,12 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final
 
 import gevent
 from gevent.event import Event
 from gevent.pool import Group
 
-from calproof.replays import recorded_arrivals
 from contracts.contract import load_contract
 from contracts.exchange import HOST
 from contracts.judge import Judge
@@ -24,6 +22,7 @@ from loadtests.connections import Connections
 from loadtests.journey import Journeys, Show
 from loadtests.load_run import LoadRun
 from loadtests.provisioning import Provisioner
+from loadtests.replay import planned_arrivals
 from loadtests.sender import LoadSender
 from loadtests.tally import Tally
 from loadtests.watch import Watch
@@ -171,9 +170,8 @@ class Session:
             times = intended_times(arrivals, self.index, self.workers, str(self.run.seed))
             yield from zip(times, self._flows, strict=False)  # the flows have no end
             return
-        for at, flow in recorded_arrivals(Path(arrivals.replay))[self.index :: self.workers]:
-            if flow in self._mix and at / arrivals.speed <= arrivals.warm_up + arrivals.duration:
-                yield at / arrivals.speed, flow
+        due = planned_arrivals(self.run.folder)[self.index :: self.workers]
+        yield from ((at, flow) for at, flow in due if flow in self._mix)
 
     def _arrive(self, at: float, flow: str) -> None:
         assert self._journeys is not None  # noqa: S101  (nothing arrives without a world)

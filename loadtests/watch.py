@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from calproof.objectives import Slo
 from contracts.exchange import TOO_MANY, Exchange
-from reports.slos import share_of
+from reports.metrics import share_of
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
@@ -10,14 +9,9 @@ from typing import Any, Final, Literal, TypeAlias
 import duckdb
 
 from history.queries import events
+from reports.metrics import METRICS, RATES, share_of
 
 SloOutcome: TypeAlias = Literal["met", "missed", "not measured"]
-
-LATENCIES: Final = ("p50", "p90", "p95", "p99", "p99.9", "max")
-DURATIONS: Final = tuple(f"duration_{metric}" for metric in LATENCIES)
-RATES: Final = ("error_rate", "rate_limited", "violations", "rate_ratio", "trend")
-METRICS: Final = (*LATENCIES, *DURATIONS, *RATES)
-"""What an objective can be about; `evaluate` says what each is."""
 
 _TREND_LEAST: Final = 30
 """So many exchanges a third of the run needs before its median says anything."""
@@ -105,14 +99,6 @@ def evaluate(connection: duckdb.DuckDBPyConnection, slos: Sequence[Mapping[str, 
     Raises `ValueError` for a metric that does not exist and for an objective without a limit.
     """
     return tuple(_evaluate(connection, slo) for slo in slos)
-
-
-def share_of(metric: str) -> float | None:
-    """The quantile (0 to 1) of a latency's metric: 0.95 of `p95`, 1 of `max`; None for what is no percentile."""
-    if metric == "max":
-        return 1.0
-    found = re.fullmatch(r"p(\d{1,2}(?:\.\d+)?|100)", metric)
-    return float(found[1]) / 100 if found else None
 
 
 def _evaluate(connection: duckdb.DuckDBPyConnection, slo: Mapping[str, Any]) -> SloResult:

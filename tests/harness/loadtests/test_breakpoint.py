@@ -10,11 +10,11 @@ from typing import Final
 
 import pytest
 
-from calproof.breakpoint import at_step
 from calproof.capacity import search
 from calproof.errors import UsageError
 from calproof.profiles import Search, load_profile, search_with
 from calproof.sandbox_server import sandbox_target
+from calproof.search_step import at_step
 from reports.knee import Knee, Step, StepOutcome, falling, knee_of
 from tests.harness.command.running import calproof
 
