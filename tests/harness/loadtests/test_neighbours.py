@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -37,7 +38,7 @@ class Neighbour:
         self.send, self.uid, self.seen = send, uid, 0
 
     def __call__(self, call: Call, intended_at: float | None = None) -> Exchange:
-        exchange = self.send(call)
+        exchange = replace(self.send(call), intended_at=intended_at or now())
         if call.operation == "getBookings" and any(booking["uid"] == self.uid for booking in exchange.data):
             self.seen += 1
             self.send(calls.cancel_booking(self.uid, {"cancellationReason": "Ill"}))
