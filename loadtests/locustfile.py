@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import gevent
+from gevent.hub import get_hub
 from locust import User, events, task
 from locust.argument_parser import LocustArgumentParser
 from locust.env import Environment
@@ -101,6 +102,7 @@ def _add_options(parser: LocustArgumentParser, **_: Any) -> None:
 
 
 def _prepare(environment: Environment, **_: Any) -> None:
+    get_hub().loop.update_now()  # the imports took their time: Locust's --run-time would count it
     runner = environment.runner
     if not environment.stop_timeout:
         environment.stop_timeout = PROFILE.arrivals.drain + SPARE  # Locust would cut journeys short
