@@ -131,3 +131,31 @@ def test_options_that_cannot_be_are_refused(
 def test_durations_are_seconds_minutes_or_hours() -> None:
     assert [parse_duration(text) for text in ("30", "30s", "1.5m", "2h")] == [30, 30, 90, 7200]
     assert [parse_duration(text) for text in ("", "s", "-1", "1d", "30 s", "٣")] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("shape", "says"),
+    [
+        ('shape = "zigzag"', "arrivals.shape must be one of constant, ramp, steps, spike, replay, not 'zigzag'"),
+        ('shape = "ramp"\nfrom = 1', "arrivals.to is missing"),
+        ('shape = "ramp"\nfrom = 0\nto = 0', "arrivals.to leads to no arrival at all"),
+        ('shape = "ramp"\nfrom = 1\nto = 2\nrate = 3', "arrivals.rate has no meaning in the shape ramp"),
+        ('shape = "steps"\nrates = []', "arrivals.rates must be a list of numbers"),
+        ('shape = "steps"\nrates = [1, "2"]', "arrivals.rates[1] must be a number of 0 or more, not '2'"),
+        ('shape = "spike"\nrate = 1\npeak = 2\nat = "110s"\nlasts = 20', "arrivals.at and lasts reach beyond"),
+        ('shape = "replay"', "arrivals.replay must name the run to repeat"),
+        ('rate = 4\nthink = "long"', "arrivals.think must be one of uniform, exponential, constant, not 'long'"),
+    ],
+)
+def test_what_is_wrong_with_a_shape_is_said_with_its_key(shape: str, says: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parsed(GOOD.replace("rate = 4", shape))
+    assert str(raised.value).startswith(f"busy.toml: {says}")
+
+
+def test_an_objective_names_a_flow_that_is_there() -> None:
+    with pytest.raises(UsageError, match=r"slo\[0\]\.flow names no flow: 'hurry'"):
+        parsed(GOOD.replace('operation = "createBooking"', 'flow = "hurry"'))
+    with pytest.raises(UsageError, match="has no meaning beside duration_p95"):
+        parsed(GOOD.replace('"p95"', '"duration_p95"'))
+    assert parsed(GOOD.replace('operation = "createBooking"', 'flow = "book-a-team"')).slos[0].flow == "book-a-team"
