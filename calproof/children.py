@@ -33,6 +33,9 @@ SHARED: Final = "budget.shared"
 PARENT_GONE: Final = threading.Event()
 """Set in a child once its parent is gone: an interrupt alone can get lost in code that catches everything."""
 
+ARRIVALS_FILE: Final = "arrivals.json"
+"""The file in a replay's folder that tells its generators when to begin what: [[seconds, flow], …]."""
+
 _GRACE: Final = 30.0
 
 

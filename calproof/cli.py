@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 from rich.console import Console
 
 from calproof.children import ROOT, RUNS, environment
@@ -18,6 +17,7 @@ from calproof.contracts_verbs import contracts
 from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
 from calproof.faults_verb import faults
+from calproof.load_verb import load_command
 from calproof.sandbox_server import MODULE, fault_arguments
 from history.run import HistoryError, find_run, list_runs, load_run
 
@@ -38,9 +38,6 @@ _SEED = click.option(
 _GITHUB = click.option(
     "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
 )
-
-_ALONE = ("profile", "target", "rate", "users", "duration", "seed")
-"""What a worker is told by its master."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -113,68 +110,6 @@ def _verify(
         github=github,
     )
     return verify(options, Console())
-
-
-@cli.command("load")
-@click.argument("profile", default="baseline")
-@_TARGET
-@click.option("--rate", type=click.FloatRange(0, min_open=True), help="Start that many journeys a second (open model).")
-@click.option("--users", type=click.IntRange(1), help="That many users with think time instead (closed model).")
-@click.option("--duration", metavar="T", help="How long, such as 30s or 2m.")
-@click.option("--workers", type=click.IntRange(1, 64), help="Generator processes on this machine; 1 by default.")
-@click.option("--master", is_flag=True, help="Lead workers on other machines.")
-@click.option("--bind", metavar="HOST[:PORT]", help="Where a master listens; 127.0.0.1:5557 by default.")
-@click.option("--expect-workers", type=click.IntRange(1, 1000), metavar="N", help="How many workers a master awaits.")
-@click.option("--worker", is_flag=True, help="Work for a master elsewhere; all but the key comes from there.")
-@click.option("--master-host", metavar="HOST[:PORT]", help="The address of a worker's master.")
-@_SEED
-@_OUT
-def _load(
-    profile: str,
-    target: str | None,
-    rate: float | None,
-    users: int | None,
-    duration: str | None,
-    workers: int | None,
-    master: bool,
-    bind: str | None,
-    expect_workers: int | None,
-    worker: bool,
-    master_host: str | None,
-    seed: int | None,
-    out: Path,
-) -> Exit:
-    """Load a target with a profile of loadtests/profiles/ (default: baseline).
-
-    \b
-    Examples:
-      calproof load                                    baseline on the embedded sandbox
-      calproof load smoke --rate 50 --duration 20s
-      CALPROOF_API_KEY=cal_… calproof load --target https://staging.example.com --rate 2
-      calproof load peak --target https://… --master --bind 0.0.0.0 --expect-workers 3
-      calproof load --worker --master-host 10.0.0.5
-    """
-    from calproof.distribution import roles, work_for
-    from calproof.loading import LoadOptions, load
-
-    given = click.get_current_context().get_parameter_source
-    others = [name for name in _ALONE if given(name) is not ParameterSource.DEFAULT]
-    role = roles(master, bind, expect_workers, worker, master_host, workers, others)
-    if role.master_host is not None:
-        work_for(role.master_host, out.resolve())
-
-    options = LoadOptions(
-        profile=profile,
-        target=target,
-        rate=rate,
-        users=users,
-        duration=duration,
-        workers=role.workers,
-        bind=role.bind,
-        seed=seed,
-        out=out.resolve(),
-    )
-    return load(options, Console())
 
 
 @cli.command("sandbox")
@@ -335,6 +270,7 @@ def _explain(code: str | None) -> Exit:
 cli.add_command(compare)
 cli.add_command(contracts)
 cli.add_command(faults)
+cli.add_command(load_command)
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from calproof.budget import Budget, NotExercised, NotHere, SmallEnough
 from calproof.senders import Sender
 from calproof.tried import ContractBreach, Tried
 from contracts.exchange import Call, Exchange, MissingData, Violation
-from contracts.expectations import accepted, its_own, refused, same_booking
+from contracts.expectations import accepted, as_many_as_fit, its_own, refused, same_booking
 from contracts.judge import Judge
 from contracts.lifecycle import Lifecycle
 from contracts.promptness import Promptness
@@ -24,7 +24,7 @@ from contracts.subjects import of_subject, telling
 from history.recorder import Recorder
 from scenarios import calls
 from scenarios.cells import TO_BE_REFUSED
-from scenarios.flow import Flow, T, drive
+from scenarios.flow import Contest, T, Together, drive
 from scenarios.starts import Starts
 from scenarios.world import World
 
@@ -144,9 +144,14 @@ class Example:
         elif (remove := _REMOVALS.get(exchange.call.operation)) and "id" in exchange.data:
             self.accept(remove(exchange.data["id"]))
 
-    def drive(self, flow: Flow[T]) -> T:
-        """Run a whole journey, every answer judged."""
-        return drive(flow, self.send)
+    def drive(self, flow: Contest[T]) -> T:
+        """Run a whole journey, every answer judged, and whether as many won each contest in it as there was room."""
+        return drive(flow, self.send, self._contest)
+
+    def _contest(self, rivals: Together) -> list[Exchange]:
+        exchanges = self.together(rivals.calls)
+        self.check(as_many_as_fit(exchanges, rivals.room, rivals.what))
+        return exchanges
 
     @property
     def breaches(self) -> list[Violation]:

@@ -17,12 +17,18 @@ class Doubts:
 
 
 def doubts(
-    events: Iterable[Mapping[str, Any]], mix: Iterable[str], workers: int, *, interrupted: bool = False
+    events: Iterable[Mapping[str, Any]],
+    mix: Iterable[str],
+    workers: int,
+    *,
+    interrupted: bool = False,
+    searching: bool = False,
 ) -> Doubts:
     """Judge a run whose generators have ended.
 
     What a generator itself has called invalid stands in the history already and isn't said again; nor is what
-    follows from the user's having interrupted the run.
+    follows from the user's having interrupted the run. Where the run is `searching` for the breakpoint, dropped
+    arrivals are what it looks for.
     """
     reasons: list[str] = []
     told = interrupted
@@ -33,10 +39,13 @@ def doubts(
     begun: Counter[str] = Counter()
     completed: Counter[str] = Counter()
     faults: Counter[str] = Counter()
+    unavailable: set[str] = set()
     for event in events:
         facts = event["facts"]
         if event["kind"] == "invalid":
             told = True
+        if event["kind"] == "not_exercised":
+            unavailable.add(facts["what"])
         if event["kind"] != "worker":
             continue
         if facts["state"] == "lost":
@@ -54,14 +63,14 @@ def doubts(
     missing_ends = (len(started) if told else max(workers, len(started))) - len(ended) - len(lost_ones)
     if missing_ends > 0:
         reasons.append(f"{missing_ends} of {max(workers, len(started))} generator processes never came to their end")
-    if totals["dropped"]:
+    if totals["dropped"] and not searching:
         reasons.append(
             f"{totals['dropped']} of {totals['arrived']} arrivals were dropped: too many journeys were under way"
         )
     reasons += [f"a journey broke off for a fault of calproof's own ({fault})" for fault in faults]
     if not (reasons or told or completed.total()):
         reasons.append("not one journey came to its end with every request accepted: nothing was exercised")
-    missing = {flow: "none of its journeys began" for flow in mix if not begun[flow]}
+    missing = {flow: "none of its journeys began" for flow in mix if not begun[flow] and flow not in unavailable}
     missing |= {flow: "none of its journeys was accepted throughout" for flow in begun if not completed[flow]}
     return Doubts(tuple(dict.fromkeys(reasons)), missing)
 

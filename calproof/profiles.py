@@ -5,88 +5,88 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final
 
+from calproof.arrivals import Arrivals, Spacing, parse_arrivals
 from calproof.children import ROOT
 from calproof.errors import UsageError
+from calproof.objectives import Slo, parse_slo
 from calproof.tables import Table, parse_duration
-from contracts.contract import load_contract
 from scenarios.flows import FLOWS
+
+__all__ = [
+    "DEFAULT",
+    "PROFILES",
+    "Arrivals",
+    "Profile",
+    "Search",
+    "Slo",
+    "Spacing",
+    "known_profiles",
+    "load_profile",
+    "override",
+    "parse_profile",
+    "run_settings",
+    "search_with",
+]
 
 PROFILES: Final = ROOT / "loadtests" / "profiles"
 DEFAULT: Final = "baseline"
 
-Model: TypeAlias = Literal["open", "closed"]
-Spacing: TypeAlias = Literal["constant", "poisson"]
-
-_METRICS: Final = ("p50", "p95", "p99", "error_rate", "violations", "rate_ratio")
 _MAX_LAG_MS: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
-class Arrivals:
-    """When journeys begin. Times in seconds.
+class Search:
+    """How the breakpoint is looked for: at the rate of the arrivals, then `step` more a second each time, up to `to`.
 
-    Open: `rate` journeys a second, whether or not earlier ones have ended; one that would exceed `max_in_flight`
-    is dropped. Closed: `users`, each waiting `think_seconds` on average between two journeys. `warm_up` is left out
-    of the figures, `duration` is measured, for `drain` the journeys still under way are awaited.
+    Each rate is held for the warm-up (the target settles) and the duration (it is measured). Once one broke, the gap
+    is halved until it is at most `precision` (a share of the rate); both ends are tried until each has `repeats` tries.
     """
 
-    kind: Model = "open"
-    rate: float = 1.0
-    spacing: Spacing = "constant"
-    users: int = 1
-    think_seconds: float = 1.0
-    warm_up: float = 0.0
-    duration: float = 30.0
-    drain: float = 10.0
-    max_in_flight: int = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Slo:
-    """One objective: `metric` of `operation` ("*": of all) must keep to `limit`. Latencies are ms."""
-
-    name: str
-    operation: str
-    metric: str
-    bound: Literal["max", "min"]
-    limit: float
+    to: float
+    step: float
+    precision: float = 0.1
+    repeats: int = 3
 
     def as_settings(self) -> dict[str, Any]:
-        """As it stands in a profile, and as reports read it."""
-        return {"name": self.name, "operation": self.operation, "metric": self.metric, self.bound: self.limit}
+        """As it stands in a profile."""
+        return {name: getattr(self, name) for name in ("to", "step", "precision", "repeats")}
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One load profile. `mix` gives each flow its weight; a run whose lag at p99 exceeds `max_lag_ms` is invalid."""
+    """One load profile. `mix` gives each flow its weight; a run whose lag at p99 exceeds `max_lag_ms` is invalid.
+
+    With a `search` the run looks for the rate at which its objectives break.
+    """
 
     name: str
     description: str
     arrivals: Arrivals
-    mix: Mapping[str, float]
+    mix: Mapping[str, float] = field(default_factory=dict)
     slos: tuple[Slo, ...] = ()
     max_lag_ms: float = _MAX_LAG_MS
+    search: Search | None = None
 
     def as_settings(self) -> dict[str, Any]:
         """The profile as `parse_profile` reads it."""
-        arrivals = self.arrivals
-        load = ("rate", "spacing") if arrivals.kind == "open" else ("users",)
-        names = ("kind", *load, "think_seconds", "warm_up", "duration", "drain", "max_in_flight")
         return {
             "description": self.description,
             "max_lag_ms": self.max_lag_ms,
-            "arrivals": {name: getattr(arrivals, name) for name in names},
+            "arrivals": self.arrivals.as_settings(),
             "mix": dict(self.mix),
             "slo": [slo.as_settings() for slo in self.slos],
+            **({"breakpoint": self.search.as_settings()} if self.search else {}),
         }
 
 
 def run_settings(profile: Profile) -> dict[str, Any]:
     """What a run remembers of its profile: all of it for its generators, and what its verdict depends on."""
+    if profile.search is not None:  # objectives and lag are those of each step
+        return {"profile": profile.as_settings(), "slos": []}
     slos = [slo.as_settings() for slo in profile.slos]
     return {"profile": profile.as_settings(), "slos": slos, "max_lag_ms": profile.max_lag_ms}
 
@@ -119,57 +119,70 @@ def parse_profile(name: str, found: Mapping[str, Any], where: str) -> Profile:
     profile = Profile(
         name=name,
         description=top.text("description", ""),
-        arrivals=_arrivals(Table(top.table("arrivals"), where, "arrivals.")),
-        mix=_mix(Table(top.table("mix"), where, "mix.")),
-        slos=tuple(_slo(Table(slo, where, f"slo[{index}].")) for index, slo in enumerate(top.tables("slo"))),
+        arrivals=(arrivals := parse_arrivals(Table(top.table("arrivals"), where, "arrivals."))),
+        mix=_mix(Table(top.table("mix"), where, "mix.")) if top.has("mix") or not arrivals.replay else {},
+        slos=tuple(parse_slo(Table(slo, where, f"slo[{index}].")) for index, slo in enumerate(top.tables("slo"))),
         max_lag_ms=top.number("max_lag_ms", _MAX_LAG_MS, above=0),
+        search=_search(Table(top.table("breakpoint"), where, "breakpoint.")) if top.has("breakpoint") else None,
     )
     top.refuse_the_rest()
+    if profile.search and (arrivals.kind == "closed" or arrivals.shape != "constant"):
+        raise top.wrong("breakpoint", "needs open arrivals of the shape constant: the search gives them their rates")
     return profile
 
 
 def override(profile: Profile, rate: float | None, users: int | None, duration: str | None) -> Profile:
-    """The profile with what the command line asks for. A rate makes it open, users make it closed."""
+    """The profile with what the command line asks for. A rate makes it open and steady, users make it closed."""
     arrivals = profile.arrivals
     if rate is not None and users is not None:
         raise UsageError("--rate starts journeys at a rate, --users starts users who wait. Give one of them")
     if rate is not None:
         if not 0 < rate < math.inf:
             raise UsageError(f"--rate must be a number above 0, not {rate}")
-        arrivals = replace(arrivals, kind="open", rate=rate)
+        arrivals = arrivals.steady(rate)
     if users is not None:
         if users < 1:
             raise UsageError(f"--users must be 1 or more, not {users}")
-        arrivals = replace(arrivals, kind="closed", users=users)
+        arrivals = arrivals.crowded(users)
     if duration is not None:
         seconds = parse_duration(duration)
         if not seconds:
             raise UsageError(f"--duration {duration!r} is no length of time. Give one such as 30, 30s or 2m")
-        arrivals = replace(arrivals, duration=seconds)
+        arrivals = arrivals.lasting(seconds)
     return replace(profile, arrivals=arrivals)
 
 
-def _arrivals(table: Table) -> Arrivals:
-    kind = table.choice("kind", ("open", "closed"))
-    other = "users" if kind == "open" else "rate"
-    if table.has(other):
-        raise table.wrong(other, f"has no meaning in {'an open' if kind == 'open' else 'a closed'} model")
-    defaults = Arrivals()
-    arrivals = Arrivals(
-        kind=cast("Model", kind),
-        rate=table.number("rate", None, above=0) if kind == "open" else defaults.rate,
-        spacing=cast("Spacing", table.choice("spacing", ("constant", "poisson"), defaults.spacing)),
-        users=table.whole("users", None, least=1) if kind == "closed" else defaults.users,
-        think_seconds=table.number("think_seconds", defaults.think_seconds),
-        warm_up=table.seconds("warm_up", defaults.warm_up),
-        duration=table.seconds("duration", None),
-        drain=table.seconds("drain", defaults.drain),
-        max_in_flight=table.whole("max_in_flight", defaults.max_in_flight, least=1),
+def search_with(profile: Profile, first: float | None, last: float | None, step: float | None) -> Profile:
+    """The profile with another range of rates to search. Raises UsageError."""
+    given = {"--from": first, "--to": last, "--step": step}
+    asked = [name for name, value in given.items() if value is not None]
+    if profile.search is None:
+        if asked:
+            raise UsageError(f"{asked[0]} belongs to a search: `calproof load breakpoint {asked[0]} …`")
+        return profile
+    for name, value in given.items():
+        if value is not None and not 0 < value < math.inf:
+            raise UsageError(f"{name} must be a number above 0, not {value}")
+    search, arrivals = profile.search, profile.arrivals
+    search = replace(search, to=last or search.to, step=step or search.step)
+    arrivals = arrivals.steady(first or arrivals.rate)
+    if search.to < arrivals.rate:
+        raise UsageError(
+            f"the search begins at {arrivals.rate:g} and ends at {search.to:g}. Lower --from or raise --to"
+        )
+    return replace(profile, arrivals=arrivals, search=search)
+
+
+def _search(table: Table) -> Search:
+    usual = Search(1, 1)
+    search = Search(
+        to=table.number("to", None, above=0),
+        step=table.number("step", None, above=0),
+        precision=table.number("precision", usual.precision, above=0),
+        repeats=table.whole("repeats", usual.repeats, least=1),
     )
-    if not arrivals.duration:
-        raise table.wrong("duration", "must be above 0")
     table.refuse_the_rest()
-    return arrivals
+    return search
 
 
 def _mix(table: Table) -> dict[str, float]:
@@ -178,17 +191,3 @@ def _mix(table: Table) -> dict[str, float]:
     if not any(mix.values()):
         raise UsageError(f"{table.where}: [mix] needs at least one flow with a weight above 0")
     return {name: weight for name, weight in mix.items() if weight}
-
-
-def _slo(table: Table) -> Slo:
-    operation = table.text("operation", "*")
-    if operation != "*" and operation not in load_contract().operations:
-        raise table.wrong("operation", f"names no operation of the contract: {operation!r}")
-    metric = table.choice("metric", _METRICS)
-    if table.has("max") == table.has("min"):
-        raise table.wrong("max", "or min must be given: one of the two")
-    bound: Literal["max", "min"] = "max" if table.has("max") else "min"
-    limit = table.number(bound, None)
-    slo = Slo(table.text("name", f"{operation} {metric}"), operation, metric, bound, limit)
-    table.refuse_the_rest()
-    return slo

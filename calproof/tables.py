@@ -62,6 +62,14 @@ class Table:
             raise self.wrong(key, f"must be above {above:g}, not {value!r}")
         return float(value)
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        """A list of finite numbers of 0 or more, at least one; it must be there."""
+        value = self._value(key, None)
+        if not isinstance(value, list) or not value:
+            raise self.wrong(key, f"must be a list of numbers, not {value!r}")
+        entries = Table({f"{key}[{index}]": entry for index, entry in enumerate(value)}, self.where, self.prefix)
+        return tuple(entries.number(name, None) for name in entries.values)
+
     def whole(self, key: str, default: int | None, least: int) -> int:
         """A whole number of `least` or more."""
         value = self._value(key, default)

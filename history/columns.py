@@ -42,6 +42,7 @@ SCHEMA: Final = pa.schema(
         ("operation", pa.string()),
         ("version", pa.string()),
         ("flow", pa.string()),
+        ("journey", pa.int64()),  # with `process`, one client's way through a flow; null outside a flow
         ("variant", pa.string()),
         ("test", pa.string()),
         ("contest", pa.string()),  # shared by calls of which exactly one may win; "" for all others
@@ -78,23 +79,22 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), def
 
 
 def row_of(
-    process: str,
-    seq: int,
+    key: tuple[str, int],
     exchange: Exchange,
     violations: Sequence[Violation],
     *,
     test: str,
     flow: str,
+    journey: int | None,
     lag: float,
     keep: Keep,
 ) -> Row:
-    """One exchange as a row, in the order of `SCHEMA`."""
+    """One exchange as a row, in the order of `SCHEMA`; `key` is its process and its number there."""
     call, answer, outcome = exchange.call, exchange.answer, exchange.outcome
     sent = _sent_body(exchange)
     kept = keep == "all" or bool(violations) or outcome in {"failed", "unknown"} or call.operation in _ALWAYS_KEPT
     return (
-        process,
-        seq,
+        *key,
         exchange.intended_at,
         exchange.sent_at,
         exchange.done_at,
@@ -102,6 +102,7 @@ def row_of(
         call.operation,
         call.version,
         flow,
+        journey,
         call.variant,
         test,
         call.contest,

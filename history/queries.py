@@ -48,8 +48,9 @@ _VIOLATIONS: Final = """
 _OPERATIONS: Final = """
     SELECT {key}, count(*), count(*) FILTER (outcome = 'ok'), count(*) FILTER (outcome = 'refused'),
            count(*) FILTER (outcome = 'failed'), count(*) FILTER (outcome = 'unknown'),
-           quantile_disc((done_at - intended_at) * 1e3, [0.5, 0.9, 0.95, 0.99, 1]),
-           quantile_disc((done_at - sent_at) * 1e3, [0.5, 0.9, 0.95, 0.99, 1])
+           quantile_disc((done_at - intended_at) * 1e3, [0.5, 0.9, 0.95, 0.99, 0.999, 1]),
+           quantile_disc((done_at - sent_at) * 1e3, [0.5, 0.9, 0.95, 0.99, 0.999, 1]),
+           count(*) FILTER (expected), count(*) FILTER (status = 429)
     FROM measured {where} GROUP BY ALL ORDER BY 1
 """
 
@@ -101,12 +102,16 @@ class Quantiles:
     p90: float = 0.0
     p95: float = 0.0
     p99: float = 0.0
+    p999: float = 0.0
     max: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How one operation, flow or variant (`name`) fared. Latency counts from the intended start."""
+    """How one operation, flow or variant (`name`) fared. Latency counts from the intended start.
+
+    Of the `refused`, `expected` are those that their flow had to expect, and `limited` those refused with 429.
+    """
 
     name: str
     count: int
@@ -116,6 +121,8 @@ class Figures:
     unknown: int
     latency: Quantiles
     service: Quantiles
+    expected: int = 0
+    limited: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,7 @@ class RecordedExchange:
     operation: str
     version: str | None
     flow: str
+    journey: int | None
     variant: str
     test: str
     contest: str
@@ -327,8 +335,19 @@ def events(connection: duckdb.DuckDBPyConnection, kind: str) -> list[Event]:
 def _figures(connection: duckdb.DuckDBPyConnection, key: str, where: str = "") -> list[Figures]:
     rows = connection.execute(_OPERATIONS.format(key=key, where=where)).fetchall()
     return [
-        Figures(name, count, ok, refused, failed, unknown, Quantiles(*latency or ()), Quantiles(*service or ()))
-        for name, count, ok, refused, failed, unknown, latency, service in rows
+        Figures(
+            name,
+            count,
+            ok,
+            refused,
+            failed,
+            unknown,
+            Quantiles(*latency or ()),
+            Quantiles(*service or ()),
+            expected,
+            limited,
+        )
+        for name, count, ok, refused, failed, unknown, latency, service, expected, limited in rows
     ]
 
 

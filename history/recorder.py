@@ -84,9 +84,12 @@ class Recorder:
         *,
         test: str = "",
         flow: str = "",
+        journey: int | None = None,
         lag: float = 0.0,
     ) -> int:
         """Append one exchange and what was found in it; `lag` is how late (s) the generator itself was.
+
+        `journey` is the number of the client who made it, unique within this process.
 
         Returns its `seq`: counted from 1, and unique within this process.
         """
@@ -94,7 +97,16 @@ class Recorder:
             self._seq += 1
             seq = self._seq
             self._rows.append(
-                row_of(self.process, seq, exchange, violations, test=test, flow=flow, lag=lag, keep=self._keep)
+                row_of(
+                    (self.process, seq),
+                    exchange,
+                    violations,
+                    test=test,
+                    flow=flow,
+                    journey=journey,
+                    lag=lag,
+                    keep=self._keep,
+                )
             )
             if len(self._rows) >= MAX_ROWS:
                 self.flush()

@@ -11,6 +11,7 @@ from typing import Final
 from calproof.children import RUN_VARIABLE, RUNS
 from calproof.errors import UsageError
 from calproof.profiles import DEFAULT, Profile, load_profile, parse_profile, run_settings
+from calproof.search_step import STEP_VARIABLE, at_step
 from calproof.targets import KEY_VARIABLE, require_key, resolve_target
 from history.run import RunInfo, create_run, installed_versions, load_run
 
@@ -19,13 +20,14 @@ PROFILE_VARIABLE: Final = "CALPROOF_PROFILE"
 
 @dataclass(frozen=True, slots=True)
 class LoadRun:
-    """Where a run is recorded, what it is to do, and with whose key."""
+    """Where a run is recorded, what it is to do, and with whose key; `step` counts those of a search, from 1."""
 
     folder: Path
     url: str
     seed: int
     profile: Profile
     key: str = field(default="", repr=False)
+    step: int = 0
 
 
 def managed() -> str:
@@ -36,8 +38,9 @@ def managed() -> str:
 def begun_run(folder: Path) -> LoadRun:
     """The run in that folder. Raises HistoryError when there is none, UsageError when it holds no profile."""
     info = load_run(folder)
-    profile = parse_profile(info.profile, info.settings.get("profile", {}), str(folder))
-    return LoadRun(folder, info.url, info.seed or 0, profile, os.environ.get(KEY_VARIABLE, "").strip())
+    whole = parse_profile(info.profile, info.settings.get("profile", {}), str(folder))
+    profile, step = at_step(whole, os.environ.get(STEP_VARIABLE, ""))
+    return LoadRun(folder, info.url, info.seed or 0, profile, os.environ.get(KEY_VARIABLE, "").strip(), step)
 
 
 def begin_run(host: str | None, profile: Profile, runs: Path = RUNS) -> Path:

@@ -11,7 +11,6 @@ CALPROOF_PROFILE names the profile whose mix is used (default: baseline). The hi
 from __future__ import annotations
 
 import logging
-import random
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -82,11 +81,12 @@ class Booker(User):
         if self.session:
             self.session.wait()
         self.send = self.session.sender() if self.session else None
+        self.thinking = self.session.think_times() if self.session else iter(())
         self.due = now()
 
     def wait_time(self) -> float:
-        """A think time between half and one and a half of the profile's."""
-        think = PROFILE.arrivals.think_seconds * random.uniform(0.5, 1.5)  # noqa: S311  (nothing secret)
+        """A think time as the profile distributes it."""
+        think = next(self.thinking, 0.0)
         self.due = now() + think
         return think
 
@@ -191,6 +191,8 @@ def _end(environment: Environment, **_: Any) -> None:
         _ends[environment] = gevent.spawn(session.end)
     if environment in _ends:
         _ends[environment].join()
+    if managed() and environment.web_ui is not None:  # the run is over: so is its interface
+        gevent.spawn(environment.web_ui.stop)
     options: Any = environment.parsed_options
     if not isinstance(environment.runner, WorkerRunner) and not managed() and options.calproof_run:
         folder = Path(options.calproof_run)
@@ -241,7 +243,7 @@ def _workers(environment: Environment) -> int:
 def _trouble(exchange: Exchange, breaches: Sequence[Violation]) -> RequestFailed | None:
     if breaches:
         return RequestFailed(f"{breaches[0].code} {breaches[0].rule}")
-    if not exchange.ok:
+    if not (exchange.ok or exchange.expected):
         return RequestFailed(f"{exchange.status} {exchange.refusal}" if exchange.status else exchange.error)
     return None
 

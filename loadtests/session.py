@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from itertools import takewhile
 from typing import Final
 
 import gevent
@@ -18,17 +17,22 @@ from contracts.exchange import HOST
 from contracts.judge import Judge
 from history.ledger import LedgerFile
 from history.recorder import Recorder
-from loadtests.arrivals import flows_of, intended_times, offer
+from loadtests.arrivals import flows_of, intended_times, offer, think_times
 from loadtests.clock import now
+from loadtests.connections import Connections, Noted, Send
 from loadtests.journey import Journeys, Show
 from loadtests.load_run import LoadRun
 from loadtests.provisioning import Provisioner
+from loadtests.replay import planned_arrivals
 from loadtests.sender import LoadSender
 from loadtests.tally import Tally
+from loadtests.watch import Watch
+from scenarios.flows import FLOWS
 from scenarios.provisioning import ProvisioningError
 from scenarios.starts import Starts, first_free_day
 from scenarios.world import World
 
+_STEP_GROUPS: Final = 16
 SPARE: Final = 5.0
 """Seconds that Locust gives its users beyond the drain before it kills them."""
 
@@ -47,7 +51,7 @@ class Session:
         self.index = index
         self.workers = workers
         self.ending = Event()
-        self.tally = Tally()
+        self.tally = Tally([Watch(slo) for slo in run.profile.slos])
         self.recorder = Recorder(
             run.folder,
             f"worker-{index}-{os.getpid()}",
@@ -59,11 +63,13 @@ class Session:
         self._keys = {HOST: run.key} if run.key else {}
         self._over = over
         self._judge = Judge(load_contract())
-        self._provisioner = Provisioner(self.sender(), self._judge, self.recorder, self.ledger)
+        self._provisioner = Provisioner(self.sender(), self._judge, self.recorder)
         self._show = show
-        self._idle: list[LoadSender] = []
-        self._flows = flows_of(run.profile.mix, index, str(run.seed))
+        self._connections = Connections(self.sender)
+        self._mix = dict(run.profile.mix)
+        self._flows: Iterator[str] = iter(())
         self._numbers = itertools.count(index, workers)
+        self._users = itertools.count()
         self._provisioning: gevent.Greenlet | None = None
         self._begun = Event()
         self._offered = False
@@ -72,9 +78,9 @@ class Session:
         self._journeys: Journeys | None = None
         self.refused = ""
 
-    def sender(self) -> LoadSender:
-        """A connection of its own to the target."""
-        return LoadSender(self.run.url, self._keys)
+    def sender(self) -> Send:
+        """A connection of its own to the target, which keeps the ledger."""
+        return Noted(LoadSender(self.run.url, self._keys), self.ledger)
 
     def begin(self, begun: Callable[[], None]) -> None:
         """Begin to make the world, and return: a worker that waited for it here would not hear its master.
@@ -94,6 +100,7 @@ class Session:
         try:
             self._provision()
             if self._journeys is not None and not self.ending.is_set():
+                self._flows = flows_of(self._mix, self.index, str(self.run.seed))
                 at = now()
                 self.tally.turn(at)
                 self._journeys.measured_from = at + self.run.profile.arrivals.warm_up
@@ -115,19 +122,21 @@ class Session:
             return
         self._offered = True
         begun = self._journeys.measured_from - arrivals.warm_up
-        until = begun + arrivals.warm_up + arrivals.duration
-        due = intended_times(arrivals.rate, arrivals.spacing, self.index, self.workers, str(self.run.seed))
-        times = takewhile(lambda at: at < until, (begun + seconds for seconds in due))
+        due = ((begun + seconds, flow) for seconds, flow in self._due())
         under_way = Group()
         most = max(1, arrivals.max_in_flight // self.workers)
         try:
-            offer(times, self._arrive, under_way, most, self.ending, self.tally)
+            offer(due, self._arrive, under_way, most, self.ending, self.tally)
             under_way.join(timeout=arrivals.drain)
         finally:
             under_way.kill()
         self._finish()
 
-    def travel(self, send: LoadSender, due: float) -> None:
+    def think_times(self) -> Iterator[float]:
+        """How long one more user of this worker waits before each journey but the first."""
+        return think_times(self.run.profile.arrivals, self.index, next(self._users), str(self.run.seed))
+
+    def travel(self, send: Send, due: float) -> None:
         """One journey of a user who thinks in between; nothing once the session is ending."""
         if self._journeys is not None and not self.ending.is_set():
             self.tally.arrival()
@@ -144,8 +153,7 @@ class Session:
         if self._journeys is not None:
             self._provisioner.reconcile(self._journeys.world)
             self._remove(self._journeys.world)
-        for sender in self._idle:
-            sender.close()
+        self._connections.close()
         tally = self.tally
         self.recorder.event(
             "worker",
@@ -166,14 +174,21 @@ class Session:
 
     def _provision(self) -> None:
         try:
-            world = self._provisioner.provision(f"{int(now()):x}-{self.index}-{os.getpid():x}")
+            world = self._provisioner.provision(f"{int(now()):x}-{self.index}-{os.getpid():x}", self._mix)
         except ProvisioningError as error:
             self.refused = str(error)
             self.recorder.event("invalid", reason=self.refused)
             return
+        for flow in [flow for flow in self._mix if not world.event_types.keys() >= set(FLOWS[flow].kinds)]:
+            del self._mix[flow]
+            reason = "; ".join(world.refused[kind] for kind in FLOWS[flow].kinds if kind in world.refused)
+            self.recorder.event("not_exercised", what=flow, kind="flow", reason=reason)
         first_day = first_free_day(datetime.now(UTC).date(), self.run.seed)
-        starts = Starts(first_day, worker=self.index, workers=self.workers)
-        self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show, ledger=self.ledger)
+        # Each step of a search has starts of its own: what an overloaded target left uncancelled is in nobody's way.
+        groups = _STEP_GROUPS if self.run.step else 1
+        worker = self.index + self.run.step % groups * self.workers
+        starts = Starts(first_day, worker=worker, workers=self.workers * groups)
+        self._journeys = Journeys(world, starts, self._judge, self.recorder, self.tally, self._show, self._connections)
 
     def _remove(self, world: World) -> None:
         refused = self._provisioner.remove(world)
@@ -182,11 +197,20 @@ class Session:
         for exchange in refused:
             self.recorder.event("note", text=f"left behind: {exchange.call.method} {exchange.call.path}")
 
-    def _arrive(self, at: float) -> None:
+    def _due(self) -> Iterator[tuple[float, str]]:
+        """The arrivals of this worker: seconds after the beginning, and the flow of each."""
+        arrivals = self.run.profile.arrivals
+        if arrivals.shape != "replay":
+            times = intended_times(arrivals, self.index, self.workers, str(self.run.seed))
+            yield from zip(times, self._flows, strict=False)  # the flows have no end
+            return
+        due = planned_arrivals(self.run.folder)[self.index :: self.workers]
+        yield from ((at, flow) for at, flow in due if flow in self._mix)
+
+    def _arrive(self, at: float, flow: str) -> None:
         assert self._journeys is not None  # noqa: S101  (nothing arrives without a world)
-        send = self._idle.pop() if self._idle else self.sender()
-        self._journeys.travel(next(self._flows), next(self._numbers), at, send)
-        self._idle.append(send)
+        with self._connections.lent(1) as (send,):
+            self._journeys.travel(flow, next(self._numbers), at, send)
 
     def _finish(self) -> None:
         if not self.ending.is_set():

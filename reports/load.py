@@ -12,6 +12,7 @@ from history.queries import (
     Figures,
     Moment,
     RecordedExchange,
+    events,
     exchanges,
     flows,
     open_history,
@@ -33,10 +34,10 @@ from reports.evidence import (
     statuses,
     variants,
 )
+from reports.knee import Knee, Step, knee_of
 from reports.slos import SloResult, evaluate
-
-UNMEASURED = ("warm-up", "provisioning")
-"""What an exchange outside the measured time bears as its `test`: it is judged, but no figure counts it."""
+from reports.steps import recorded_steps
+from reports.unmeasured import UNMEASURED
 
 MAX_MOMENTS = 180
 """How many points a chart over time has at most."""
@@ -66,7 +67,10 @@ class Lag:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """All that the report of a load run shows. `seconds` runs from the first intended start to the last answer."""
+    """All that the report of a load run shows. `seconds` runs from the first intended start to the last answer.
+
+    A search for the breakpoint has `steps` and a `knee`; `stopped` says why a run was ended before its time.
+    """
 
     name: str
     info: RunInfo
@@ -87,6 +91,9 @@ class Load:
     variants: tuple[Variant, ...]
     not_exercised: tuple[NotExercised, ...]
     doubts: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    knee: Knee | None = None
+    stopped: str = ""
 
 
 def load(folder: Path) -> Load:
@@ -97,6 +104,7 @@ def load(folder: Path) -> Load:
         seconds = _seconds(connection)
         width = next((width for width in _WIDTHS if seconds / width <= MAX_MOMENTS), math.ceil(seconds / MAX_MOMENTS))
         breaches, drift = evidence(connection, info)
+        steps = recorded_steps(connection)
         return Load(
             name=folder.name,
             info=info,
@@ -117,6 +125,9 @@ def load(folder: Path) -> Load:
             variants=variants(connection),
             not_exercised=not_exercised(connection),
             doubts=doubts(connection, info),
+            steps=steps,
+            knee=knee_of(steps) if steps else None,
+            stopped=next((str(event.facts["reason"]) for event in events(connection, "stopped")), ""),
         )
 
 

@@ -17,7 +17,8 @@ One JSON object. Members may be added; those below keep their names and meaning 
                    sequence: [{process, seq}] of the shortest example, script: bash that repeats it, repeat: the
                    command that runs its test again; deviation: {id, reason, link, expires, place} or null}]
     drift          the same, for what is not promised but differs; it never fails a run
-    operations     [{name, count, ok, refused, failed, unknown, latency and service: {p50, p90, p95, p99, max} in ms}]
+    operations     [{name, count, ok, refused, failed, unknown; of the refused: expected, limited (429);
+                   latency and service: {p50, p90, p95, p99, p999, max} in ms}]
     flows          the same by flow, of a load run
     variants       [{name, accepted, refused}]
     not_exercised  [{what, kind, reason}]
@@ -29,14 +30,19 @@ One JSON object. Members may be added; those below keep their names and meaning 
     deviations     [{id, reason, link, expires, place, standing: "seen", "not exercised", "expired" or "gone",
                    findings: how many it covers, sentence: what to do, or ""}]
     failed_tests   [{nodeid, outcome, seconds, reason}]
-    slos           [{name, operation, metric, bound: "max" or "min", limit, measured or null,
+    slos           [{name, operation, flow, metric, bound: "max" or "min", limit, measured or null,
                    outcome: "met", "missed" or "not measured", margin: share of the limit, or null}]
     lag            {p50, p99, max, limit} in ms, of a load run, or null
+    breakpoint     of a search for it, else null: {held, broke: the rates (journeys/s) that frame the knee, or null;
+                   between: [low, high] with 95 % confidence, or null; late: the lowest rate at which the generator
+                   was late, or null; sentence; steps: [{rate, outcome: "held", "broke", "late" or "empty",
+                   missed: [SLO], requests: a second, p50, p95, p99, lag (p99): ms or null, errors: share}]}
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -48,6 +54,7 @@ from reports.budget import Budget
 from reports.coverage import Coverage
 from reports.deviations import Deviation, Known
 from reports.evidence import Evidence, NotExercised, Variant
+from reports.knee import Knee, Step
 from reports.load import Lag, Load
 from reports.slos import SloResult
 from reports.verdict import Outcome, Verdict, verdict_of_load, verdict_of_verification
@@ -93,6 +100,8 @@ class Summary:
     failed_tests: tuple[Test, ...] = ()
     slos: tuple[SloResult, ...] = ()
     lag: Lag | None = None
+    steps: tuple[Step, ...] = ()
+    knee: Knee | None = None
     budget: Budget | None = None
     coverage: Coverage | None = None
     deviations: tuple[Known, ...] = ()
@@ -146,6 +155,8 @@ def summary_of_load(facts: Load) -> Summary:
         facts.seconds,
         slos=facts.slos,
         lag=facts.lag,
+        steps=facts.steps,
+        knee=facts.knee,
     )
 
 
@@ -191,6 +202,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "failed_tests": [asdict(entry) for entry in summary.failed_tests],
         "slos": [asdict(entry) for entry in summary.slos],
         "lag": None if summary.lag is None else asdict(summary.lag),
+        "breakpoint": None if summary.knee is None else _breakpoint(summary.knee, summary.steps),
         "budget": None if summary.budget is None else asdict(summary.budget),
         "coverage": None if summary.coverage is None else asdict(summary.coverage),
         "deviations": [
@@ -199,6 +211,11 @@ def as_json(summary: Summary) -> dict[str, Any]:
             for known in summary.deviations
         ],
     }
+
+
+def _breakpoint(knee: Knee, steps: Iterable[Step]) -> dict[str, Any]:
+    names = ("held", "broke", "between", "late", "sentence")
+    return {name: getattr(knee, name) for name in names} | {"steps": [asdict(step) for step in steps]}
 
 
 def _deviation(deviation: Deviation) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from reports.evidence import Evidence
+from reports.knee import Knee
 from reports.load import Load
 from reports.verification import Verification
 from reports.wording import counted
@@ -81,15 +82,28 @@ def verdict_of_load(facts: Load) -> Verdict:
         doubts.append("the target never answered")
     if (lag := facts.lag) and lag.limit is not None and lag.p99 > lag.limit:
         doubts.append(f"the generator itself was late: by {lag.p99:.1f} ms at p99, {lag.limit:g} ms are allowed")
+    if facts.knee is not None:
+        return _verdict_of_search(facts, facts.knee, against, doubts)
     if unmeasured := [slo.name for slo in facts.slos if slo.outcome == "not measured"]:
         doubts.append(f"nothing was measured for {', '.join(unmeasured)}")
     missed = [slo.name for slo in facts.slos if slo.outcome == "missed"]
     misses = [f"{counted(len(missed), 'SLO')} missed ({', '.join(missed)})"] if missed else []
     kept = f"All {counted(len(facts.slos), 'SLO')} were met" if facts.slos else "No SLO was asked for"
     whole = f"{kept} and no promise was broken in {counted(facts.totals.count, 'exchange')}."
-    if against or not doubts:
-        return _weigh(against + misses, doubts, whole)
-    return _weigh([], doubts + misses, whole)
+    verdict = _weigh(against + misses, doubts, whole) if against or not doubts else _weigh([], doubts + misses, whole)
+    stopped = f" It was ended early: {facts.stopped}." if facts.stopped else ""
+    return replace(verdict, sentence=verdict.sentence + stopped)
+
+
+def _verdict_of_search(facts: Load, knee: Knee, against: list[str], doubts: list[str]) -> Verdict:
+    """A search passes with whatever knee it finds; it fails where there is none at or above the lowest rate."""
+    if knee.held is None:
+        (doubts if knee.broke is None else against).append(knee.sentence)
+    kept = f"No promise was broken in {counted(facts.totals.count, 'exchange')}"
+    verdict = _weigh(against, doubts, f"{kept}.")
+    if knee.held is None:
+        return verdict
+    return replace(verdict, sentence=f"{knee.sentence[0].upper()}{knee.sentence[1:]}. {verdict.sentence}")
 
 
 def _breaches(found: Sequence[Evidence]) -> list[str]:

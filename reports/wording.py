@@ -51,6 +51,8 @@ def slo_value(value: float | None, metric: str) -> str:
     """A measured or allowed value in its metric's unit."""
     if value is None:
         return "not measured"
-    if metric in {"error_rate", "rate_ratio"}:
+    if metric in {"error_rate", "rate_limited", "rate_ratio"}:
         return f"{100 * value:.4g} %"
+    if metric == "trend":
+        return f"{value:.3g} ×"
     return number(value) if metric == "violations" else f"{value:,.4g} ms"

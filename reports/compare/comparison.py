@@ -19,8 +19,9 @@ from reports.compare.shape_changes import ShapeChanges, shape_changes
 from reports.compare.shapes import shapes
 from reports.compare.statistics import compared
 from reports.compare.verdicts import Margin, Row, Verdict, overall
-from reports.load import MAX_MOMENTS, UNMEASURED
+from reports.load import MAX_MOMENTS
 from reports.summary import SUMMARY_FILE
+from reports.unmeasured import UNMEASURED
 
 CURVE: Final = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9975, 0.999, 0.9995, 0.9999)
 _WIDTHS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)

@@ -26,8 +26,8 @@ from history.ledger import LedgerFile, open_account
 from history.queries import events, open_history
 from history.run import RunInfo, create_run, utc_now
 from scenarios import calls
+from scenarios.bookers import attendee
 from scenarios.flow import drive
-from scenarios.flows import attendee
 from scenarios.kinds import BY_NAME
 from scenarios.provisioning import provision
 from scenarios.starts import Starts, first_free_day, utc

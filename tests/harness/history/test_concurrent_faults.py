@@ -17,8 +17,8 @@ from contracts.exchange import Call, Exchange
 from history.invariants import Checked, check
 from history.recorder import Recorder
 from scenarios import calls
+from scenarios.bookers import attendee
 from scenarios.flow import drive
-from scenarios.flows import attendee
 from scenarios.kinds import BY_NAME
 from scenarios.provisioning import provision
 from scenarios.reconciliation import RECONCILIATION, listable, reconcile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import gevent
 from gevent.event import Event
 from gevent.pool import Group
 
+from calproof.arrivals import Arrivals
 from contracts.contract import load_contract
 from contracts.exchange import Answer, Call, Exchange
 from contracts.judge import Judge
@@ -17,6 +19,7 @@ from history.queries import flows, open_history
 from history.recorder import Recorder
 from loadtests.arrivals import flows_of, intended_times, offer
 from loadtests.clock import now
+from loadtests.connections import Connections, Send
 from loadtests.journey import WARM_UP, Journeys
 from loadtests.tally import Tally
 from scenarios.starts import Starts
@@ -28,6 +31,11 @@ JUDGE = Judge(load_contract())
 
 def nobody_looks(*_: object) -> None:
     pass
+
+
+def travelling(recorder: Recorder, tally: Tally, connect: Callable[[], Send] | None = None) -> Journeys:
+    connections = Connections(connect or (lambda: StallingServer(0, 0)))
+    return Journeys(WORLD, Starts(date(2030, 1, 7)), JUDGE, recorder, tally, nobody_looks, connections)
 
 
 class StallingServer:
@@ -43,16 +51,20 @@ class StallingServer:
             gevent.sleep(self.until - now())
         return Exchange(call, Answer(200, {}, {}), sent if intended_at is None else intended_at, sent, now())
 
+    def close(self) -> None:
+        pass
+
 
 def test_a_stall_of_the_server_shows_in_the_latency_of_all_who_came_meanwhile(tmp_path: Path) -> None:
     tally, under_way = Tally(), Group()
     with Recorder(tmp_path, "worker", flush_every=60) as recorder:
-        journeys = Journeys(WORLD, Starts(date(2030, 1, 7)), JUDGE, recorder, tally, nobody_looks)
+        journeys = travelling(recorder, tally)
         journeys.travel("page-through-bookings", 0, now(), StallingServer(0, 0))  # compiles what answers are judged by
         begun = now() + 0.05
         send = StallingServer(begun + 0.2, begun + 0.7)
-        times = (begun + seconds for seconds in itertools.islice(intended_times(100, "constant", 0, 1, "1"), 100))
-        offer(times, lambda at: journeys.travel("page-through-bookings", 1, at, send), under_way, 500, Event(), tally)
+        due = intended_times(Arrivals(rate=100, duration=1), 0, 1, "1")
+        times = ((begun + seconds, "page-through-bookings") for seconds in due)
+        offer(times, lambda at, flow: journeys.travel(flow, 1, at, send), under_way, 500, Event(), tally)
         under_way.join()
     with open_history(tmp_path) as connection:
         row = connection.execute(
@@ -71,7 +83,7 @@ def test_a_stall_of_the_server_shows_in_the_latency_of_all_who_came_meanwhile(tm
 
 def test_arrivals_beyond_the_limit_are_dropped_and_counted() -> None:
     tally, under_way = Tally(), Group()
-    offer(iter([now()] * 5), lambda _at: gevent.sleep(10), under_way, 2, Event(), tally)
+    offer([(now(), "")] * 5, lambda *_: gevent.sleep(10), under_way, 2, Event(), tally)
     under_way.kill()
     assert (tally.arrived, tally.dropped) == (5, 3)
 
@@ -79,13 +91,13 @@ def test_arrivals_beyond_the_limit_are_dropped_and_counted() -> None:
 def test_nothing_begins_once_the_session_is_ending() -> None:
     tally, ending = Tally(), Event()
     gevent.spawn_later(0.02, ending.set)
-    offer(iter([now() + 30]), lambda _at: None, Group(), 9, ending, tally)
+    offer([(now() + 30, "")], lambda *_: None, Group(), 9, ending, tally)
     assert tally.arrived == 0
 
 
 def test_a_journey_that_the_end_cuts_off_is_remembered_as_unknown(tmp_path: Path) -> None:
     with Recorder(tmp_path, "worker") as recorder:
-        journeys = Journeys(WORLD, Starts(date(2030, 1, 7)), JUDGE, recorder, Tally(), nobody_looks)
+        journeys = travelling(recorder, Tally())
         send = StallingServer(now(), now() + 60)
         journey = gevent.spawn(journeys.travel, "create-reschedule-cancel", 1, now(), send)
         gevent.sleep(0.02)
@@ -96,27 +108,13 @@ def test_a_journey_that_the_end_cuts_off_is_remembered_as_unknown(tmp_path: Path
 
 def test_the_warm_up_is_remembered_by_its_name(tmp_path: Path) -> None:
     with Recorder(tmp_path, "worker") as recorder:
-        journeys = Journeys(WORLD, Starts(date(2030, 1, 7)), JUDGE, recorder, Tally(), nobody_looks)
+        journeys = travelling(recorder, Tally())
         journeys.measured_from = now()
         for intended_at in (now() - 1, now()):
             journeys.travel("page-through-bookings", 1, intended_at, StallingServer(0, 0))
     with open_history(tmp_path) as connection:
         tests = connection.execute("SELECT test FROM exchanges ORDER BY intended_at").fetchall()
     assert tests == [(WARM_UP,), ("",)]
-
-
-def test_workers_share_the_rate_evenly() -> None:
-    alone = list(itertools.islice(intended_times(30, "constant", 0, 1, "1"), 60))
-    shared = [list(itertools.islice(intended_times(30, "constant", worker, 3, "1"), 20)) for worker in range(3)]
-    assert sorted(itertools.chain(*shared)) == alone
-
-
-def test_poisson_arrivals_keep_the_rate_and_repeat_with_their_seed() -> None:
-    first, again, other = (
-        list(itertools.islice(intended_times(50, "poisson", 1, 2, seed), 2000)) for seed in ("7", "7", "8")
-    )
-    assert first == again != other
-    assert 70 < first[-1] < 90  # 2000 arrivals at this worker's 25 a second
 
 
 def test_the_mix_is_kept_and_repeats_with_its_seed() -> None:

@@ -66,7 +66,7 @@ def test_a_closed_profile_has_users() -> None:
         ("rate = 4", "rate = inf", "busy.toml: arrivals.rate must be a number of 0 or more, not inf"),
         ("rate = 4", "rate = true", "busy.toml: arrivals.rate must be a number of 0 or more, not True"),
         ("rate = 4", "rate = 4\nusers = 2", "busy.toml: arrivals.users has no meaning in an open model"),
-        ("rate = 4", "rate = 4\nrates = 5", "busy.toml: arrivals.rates is unknown. Known here: drain, duration"),
+        ("rate = 4", "rate = 4\nrat = 5", "busy.toml: arrivals.rat is unknown. Known here: drain, duration"),
         ("rate = 4", "rate = 4\nmax_in_flight = 0", "busy.toml: arrivals.max_in_flight must be a whole number of 1"),
         ('"2m"', '"2 weeks"', "busy.toml: arrivals.duration must be a length of time"),
         ('"2m"', "0", "busy.toml: arrivals.duration must be above 0"),
@@ -74,7 +74,7 @@ def test_a_closed_profile_has_users() -> None:
         ("browse-then-book = 3", "browse-then-book = 0", "busy.toml: [mix] needs at least one flow"),
         ("browse-then-book = 3", "browse-then-book = -1", "busy.toml: mix.browse-then-book must be a number of 0"),
         ('"createBooking"', '"bookIt"', "busy.toml: slo[0].operation names no operation of the contract: 'bookIt'"),
-        ('"p95"', '"p42"', "busy.toml: slo[0].metric must be one of p50, p95, p99"),
+        ('"p95"', '"p42"', "busy.toml: slo[0].metric must be one of p50, p90, p95, p99"),
         ("max = 300", "", "busy.toml: slo[0].max or min must be given"),
         ("max = 300", "max = 3\nmin = 2", "busy.toml: slo[0].max or min must be given"),
         ("max = 300", 'max = "300"', "busy.toml: slo[0].max must be a number of 0 or more, not '300'"),
@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_with_file_and_key(old: str, new: str, says: str) 
 
 
 def test_an_unknown_profile_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UsageError, match=r"there is no profile called 'nope'\. Known profiles: baseline, hunt, smoke"):
+    with pytest.raises(UsageError, match=r"there is no profile called 'nope'\. Known profiles: baseline, breakpoint"):
         load_profile("nope")
 
 
@@ -131,3 +131,31 @@ def test_options_that_cannot_be_are_refused(
 def test_durations_are_seconds_minutes_or_hours() -> None:
     assert [parse_duration(text) for text in ("30", "30s", "1.5m", "2h")] == [30, 30, 90, 7200]
     assert [parse_duration(text) for text in ("", "s", "-1", "1d", "30 s", "٣")] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("shape", "says"),
+    [
+        ('shape = "zigzag"', "arrivals.shape must be one of constant, ramp, steps, spike, replay, not 'zigzag'"),
+        ('shape = "ramp"\nfrom = 1', "arrivals.to is missing"),
+        ('shape = "ramp"\nfrom = 0\nto = 0', "arrivals.to leads to no arrival at all"),
+        ('shape = "ramp"\nfrom = 1\nto = 2\nrate = 3', "arrivals.rate has no meaning in the shape ramp"),
+        ('shape = "steps"\nrates = []', "arrivals.rates must be a list of numbers"),
+        ('shape = "steps"\nrates = [1, "2"]', "arrivals.rates[1] must be a number of 0 or more, not '2'"),
+        ('shape = "spike"\nrate = 1\npeak = 2\nat = "110s"\nlasts = 20', "arrivals.at and lasts reach beyond"),
+        ('shape = "replay"', "arrivals.replay must name the run to repeat"),
+        ('rate = 4\nthink = "long"', "arrivals.think must be one of uniform, exponential, constant, not 'long'"),
+    ],
+)
+def test_what_is_wrong_with_a_shape_is_said_with_its_key(shape: str, says: str) -> None:
+    with pytest.raises(UsageError) as raised:
+        parsed(GOOD.replace("rate = 4", shape))
+    assert str(raised.value).startswith(f"busy.toml: {says}")
+
+
+def test_an_objective_names_a_flow_that_is_there() -> None:
+    with pytest.raises(UsageError, match=r"slo\[0\]\.flow names no flow: 'hurry'"):
+        parsed(GOOD.replace('operation = "createBooking"', 'flow = "hurry"'))
+    with pytest.raises(UsageError, match="has no meaning beside duration_p95"):
+        parsed(GOOD.replace('"p95"', '"duration_p95"'))
+    assert parsed(GOOD.replace('operation = "createBooking"', 'flow = "book-a-team"')).slos[0].flow == "book-a-team"
