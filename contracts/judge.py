@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -10,6 +10,7 @@ from contracts.contract import DESCRIBED, Operation, ResponsePromise
 from contracts.exchange import ABSENT, Answer, Call, Exchange, Violation
 from contracts.rules import RULES, Rule
 from contracts.rules.reading import Reading
+from contracts.rules.usual import never, quickly
 from contracts.shape import Shape, shown
 from contracts.tolerance import tolerant
 
@@ -83,6 +84,9 @@ class _Plan:
     request: Shape | None
     headers: tuple[_Header, ...]
     rules: tuple[Rule, ...]
+    is_usual: Callable[[Reading], bool]
+    further_rules: tuple[Rule, ...]
+    """What is left to ask of a usual answer."""
 
 
 class Judge:
@@ -125,7 +129,8 @@ class Judge:
         if strict and plan.request is not None and any(_accepted(operation, plan.request, exchange.call)):
             return False
         reading = Reading(exchange)
-        return not any(rule.breaches(reading) for rule in plan.rules)
+        rules = plan.further_rules if plan.is_usual(reading) else plan.rules
+        return not any(rule.breaches(reading) for rule in rules)
 
     def _violations(self, operation: Operation, exchange: Exchange, answer: Answer) -> list[Violation]:
         plan = self._plan(operation, answer.status)
@@ -147,7 +152,7 @@ class Judge:
             found += _accepted(operation, plan.request, exchange.call)
         if plan.rules:
             reading = Reading(exchange)
-            for rule in plan.rules:
+            for rule in plan.further_rules if plan.is_usual(reading) else plan.rules:
                 for breach in rule.breaches(reading):
                     found.append(rule.violation(operation.id, breach))
         return found
@@ -166,6 +171,12 @@ class Judge:
             return None
         # The rules are written for the newest versions; older answers have other members.
         written_for = operation.version in (None, DESCRIBED[operation.resource][0])
+        rules = tuple(
+            rule
+            for rule in self._all_rules
+            if rule.concerns(operation.id, status) and (written_for or not rule.operations)
+        )
+        is_usual, kept = quickly(operation.id, status) if written_for else (never, frozenset[str]())
         return _Plan(
             promise=promise,
             media_types=_spellings(promise.media_type),
@@ -176,11 +187,9 @@ class Judge:
                 for name, header in promise.headers.items()
                 for schema in [header.get("schema", {})]
             ),
-            rules=tuple(
-                rule
-                for rule in self._all_rules
-                if rule.concerns(operation.id, status) and (written_for or not rule.operations)
-            ),
+            rules=rules,
+            is_usual=is_usual,
+            further_rules=tuple(rule for rule in rules if rule.code not in kept),
         )
 
     def _request(self, operation: Operation) -> Shape | None:
