@@ -122,8 +122,10 @@ class Connection:
         while True:
             end = data.find(HEAD_END)
             if end >= 0:
-                if data[:10] not in (b"HTTP/1.1 1", b"HTTP/1.0 1") or data[9:12] == b"101":
+                if data[:10] not in (b"HTTP/1.1 1", b"HTTP/1.0 1"):
                     return data
+                if data[9:12] == b"101":
+                    raise BrokenAnswer("the server switches protocols (101), which nobody asked for")
                 data = data[end + len(HEAD_END) :]
                 continue
             if not b"HTTP/1.".startswith(data[:7]):
@@ -177,4 +179,9 @@ def _open(endpoint: Endpoint) -> Any:
 @cache
 def _context(ca: str | None) -> Any:
     """Certificates are verified, and so is the name of the host."""
-    return gevent.ssl.create_default_context(cafile=ca)
+    context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca is None:
+        context.load_default_certs()
+    else:
+        context.load_verify_locations(ca)
+    return context
