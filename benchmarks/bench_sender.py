@@ -33,25 +33,24 @@ from loadtests.sender import LoadSender
 from scenarios import calls
 from tests.harness.contracts.exchanges import BOOKING, HEADERS, REQUEST
 
-CONNECTIONS, REQUESTS, ROUNDS = 20, 25, 16
+CONNECTIONS, REQUESTS, ROUNDS = 20, 10, 150
 KEY = "cal_live_0123456789abcdef0123456789abcdef"
 JUDGE = Judge(load_contract())
 
-User = Callable[[int], None]
-"""One user: sends so many requests, one after the other, over a connection of its own."""
+User = Callable[[], None]
+"""One user: sends REQUESTS requests, one after the other, over a connection of its own that it keeps."""
 
 
 def ours(url: str, check: Callable[[Exchange], object]) -> User:
     """Our sender; `check` sees each exchange."""
+    send = LoadSender(url, {HOST: KEY})
 
-    def user(requests: int) -> None:
-        send = LoadSender(url, {HOST: KEY})
-        for _ in range(requests):
+    def user() -> None:
+        for _ in range(REQUESTS):
             exchange = send(calls.create_booking({**REQUEST}, caller=HOST))
             if exchange.status != 201:
                 raise RuntimeError(f"no answer: {exchange.error or exchange.status}")
             check(exchange)
-        send.close()
 
     return user
 
@@ -76,12 +75,11 @@ def locusts(url: str) -> User:
         abstract = True
         host = url
 
-    environment = Environment(user_classes=[Peer])
+    peer: Any = Peer(Environment(user_classes=[Peer]))
     headers = {"cal-api-version": "2024-08-13", "authorization": f"Bearer {KEY}", "accept": "application/json"}
 
-    def user(requests: int) -> None:
-        peer: Any = Peer(environment)
-        for _ in range(requests):
+    def user() -> None:
+        for _ in range(REQUESTS):
             response = peer.client.post("/v2/bookings", json={**REQUEST}, headers=headers)
             if response.status_code != 201 or response.json()["data"]["id"] != BOOKING["id"]:
                 raise RuntimeError("no answer")
@@ -89,12 +87,12 @@ def locusts(url: str) -> User:
     return user
 
 
-def microseconds(user: User) -> float:
-    """Processor time of this process for each request of one round."""
-    users = [gevent.spawn(user, REQUESTS) for _ in range(CONNECTIONS)]
+def microseconds(users: list[User]) -> float:
+    """Processor time of this process for each request of one round, in which all users send at once."""
+    greenlets = [gevent.spawn(user) for user in users]
     before = time.process_time()
-    gevent.joinall(users, raise_error=True)
-    return (time.process_time() - before) / (CONNECTIONS * REQUESTS) * 1e6
+    gevent.joinall(greenlets, raise_error=True)
+    return (time.process_time() - before) / (len(users) * REQUESTS) * 1e6
 
 
 def measure() -> list[Figure]:
@@ -102,16 +100,17 @@ def measure() -> list[Figure]:
     answer = answer_bytes(201, HEADERS, {"status": "success", "data": BOOKING})
     with fixed_server(answer, core=0) as port:
         url = f"http://127.0.0.1:{port}"
-        users = {
-            "sender, nothing validated": ours(url, lambda _: None),
-            "sender, every answer judged": ours(url, judged),
-            "sender, every answer judged, booking modelled": ours(url, judged_and_remembered),
-            "Locust's FastHttpUser, JSON parsed": locusts(url),
+        kinds: dict[str, Callable[[], User]] = {
+            "sender, nothing validated": lambda: ours(url, lambda _: None),
+            "sender, every answer judged": lambda: ours(url, judged),
+            "sender, every answer judged, booking modelled": lambda: ours(url, judged_and_remembered),
+            "Locust's FastHttpUser, JSON parsed": lambda: locusts(url),
         }
+        users = {name: [new() for _ in range(CONNECTIONS)] for name, new in kinds.items()}
         best = dict.fromkeys(users, float("inf"))
         for _ in range(ROUNDS):
-            for name, user in users.items():
-                best[name] = min(best[name], microseconds(user))
+            for name, crew in users.items():
+                best[name] = min(best[name], microseconds(crew))
     judging = best["sender, every answer judged"]
     return [
         *(Figure(f"{name}: CPU of a request", took, "µs") for name, took in best.items()),

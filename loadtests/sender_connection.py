@@ -15,6 +15,7 @@ from gevent import get_hub
 
 from loadtests.clock import now
 from loadtests.sender_answer import HEAD_END, MOST_HEAD, AnswerParser, BrokenAnswer
+from loadtests.sender_deadlines import DEADLINES
 
 _BLOCK: Final = 64 * 1024
 _TCP: Final = (gevent.socket.IPPROTO_TCP, gevent.socket.TCP_NODELAY, 1)
@@ -61,8 +62,10 @@ class Connection:
             return
         # A plain socket is used as it is: an answer is waited for first and read then, in two calls instead of three.
         raw: Any = self._socket._sock  # noqa: SLF001
-        self._send, self._raw_read = raw.send, raw.recv
-        self._watcher = get_hub().loop.io(self._socket.fileno(), _READABLE)
+        self._send = raw.send
+        self._raw_read: Callable[[int], bytes] = raw.recv
+        self._hub = get_hub()
+        self._watcher = self._hub.loop.io(self._socket.fileno(), _READABLE)
 
     def exchange(self, method: str, request: bytes, sent_at: float) -> AnswerParser:
         """Send a request and read its whole answer, which is valid until the next call.
@@ -105,7 +108,7 @@ class Connection:
         parser.expect(method)
         try:
             self._write(request, deadline)
-            data = self._read(deadline - now())
+            data = self._read(deadline)
         except (ConnectionResetError, BrokenPipeError) as error:
             raise NeverAnswered(str(error)) from None
         if not data:
@@ -114,7 +117,7 @@ class Connection:
             data = self._head(data, deadline)
         parser.take(data)
         while not parser.complete:
-            parser.take(self._read(deadline - now()))
+            parser.take(self._read(deadline))
         return parser
 
     def _head(self, data: bytes, deadline: float) -> bytes:
@@ -132,7 +135,7 @@ class Connection:
                 raise BrokenAnswer(f"no HTTP answer: it begins with {data[:40]!r}")
             if len(data) > MOST_HEAD:
                 raise BrokenAnswer(f"the answer's head is longer than {MOST_HEAD:,} bytes")
-            more = self._read(deadline - now())
+            more = self._read(deadline)
             if not more:
                 raise BrokenAnswer("the connection was closed in the middle of the answer's head")
             data += more
@@ -149,14 +152,12 @@ class Connection:
         self._socket.settimeout(max(deadline - now(), 1e-3))
         self._socket.sendall(request)
 
-    def _read(self, patience: float) -> bytes:
-        if patience <= 0:
-            raise TimeoutError
+    def _read(self, deadline: float) -> bytes:
         if self._tls:
-            self._socket.settimeout(patience)
+            self._socket.settimeout(max(deadline - now(), 1e-3))
             return bytes(self._socket.recv(_BLOCK))
-        gevent.socket.wait(self._watcher, patience)
-        return bytes(self._raw_read(_BLOCK))
+        DEADLINES.wait(self._hub, self._watcher, deadline)
+        return self._raw_read(_BLOCK)
 
 
 def _open(endpoint: Endpoint) -> Any:
