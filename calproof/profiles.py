@@ -20,6 +20,7 @@ DEFAULT: Final = "baseline"
 
 Model: TypeAlias = Literal["open", "closed"]
 Spacing: TypeAlias = Literal["constant", "poisson"]
+SenderKind: TypeAlias = Literal["slim", "fast_http"]
 
 _METRICS: Final = ("p50", "p95", "p99", "error_rate", "violations", "rate_ratio")
 _MAX_LAG_MS: Final = 50.0
@@ -70,6 +71,8 @@ class Profile:
     mix: Mapping[str, float]
     slos: tuple[Slo, ...] = ()
     max_lag_ms: float = _MAX_LAG_MS
+    sender: SenderKind = "slim"
+    """`fast_http` is Locust's own client, for what the slim one doesn't do."""
 
     def as_settings(self) -> dict[str, Any]:
         """The profile as `parse_profile` reads it."""
@@ -81,6 +84,7 @@ class Profile:
             "max_lag_ms": self.max_lag_ms,
             "arrivals": {name: getattr(arrivals, name) for name in names},
             "mix": dict(self.mix),
+            "sender": {"kind": self.sender},
             "slo": [slo.as_settings() for slo in self.slos],
         }
 
@@ -123,6 +127,7 @@ def parse_profile(name: str, found: Mapping[str, Any], where: str) -> Profile:
         mix=_mix(Table(top.table("mix"), where, "mix.")),
         slos=tuple(_slo(Table(slo, where, f"slo[{index}].")) for index, slo in enumerate(top.tables("slo"))),
         max_lag_ms=top.number("max_lag_ms", _MAX_LAG_MS, above=0),
+        sender=_sender(Table(top.table("sender"), where, "sender.")) if top.has("sender") else "slim",
     )
     top.refuse_the_rest()
     return profile
@@ -170,6 +175,12 @@ def _arrivals(table: Table) -> Arrivals:
         raise table.wrong("duration", "must be above 0")
     table.refuse_the_rest()
     return arrivals
+
+
+def _sender(table: Table) -> SenderKind:
+    kind = cast("SenderKind", table.choice("kind", ("slim", "fast_http"), "slim"))
+    table.refuse_the_rest()
+    return kind
 
 
 def _mix(table: Table) -> dict[str, float]:

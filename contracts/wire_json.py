@@ -11,7 +11,9 @@ from typing import Any, Final
 
 import orjson
 
-_DIGITS_AS_ZERO: Final = bytes(ord("0") if chr(byte).isdecimal() else byte for byte in range(128)) + bytes(range(128, 256))
+_DIGITS_AS_ZERO: Final = bytes(ord("0") if chr(byte).isdecimal() else byte for byte in range(128)) + bytes(
+    range(128, 256)
+)
 _LONG_NUMBER: Final = b"0" * 19
 """So many digits in a row may be an integer of more than 64 bits."""
 _DEEP: Final = 900

@@ -68,8 +68,10 @@ class Booker(User):
         self.due = now()
 
     def wait_time(self) -> float:
-        """A think time between half and one and a half of the profile's."""
+        """A think time between half and one and a half of the profile's; longer where the target asks for patience."""
         think = PROFILE.arrivals.think_seconds * random.uniform(0.5, 1.5)  # noqa: S311  (nothing secret)
+        if self.send is not None:
+            think = max(think, self.send.not_before - now())
         self.due = now() + think
         return think
 

@@ -16,7 +16,8 @@ CONNECT_TIMEOUT: Final = 10.0
 ANSWER_TIMEOUT: Final = 60.0
 _IDLE: Final = 0.1
 """A connection idle for longer (s) is looked at before it is used: a server may have closed it."""
-_UNAVAILABLE: Final = 503
+PATIENCE_STATUSES: Final = frozenset({TOO_MANY, 503})
+"""Answers that may ask to be left alone for a while."""
 
 
 class LoadSender:
@@ -44,7 +45,7 @@ class LoadSender:
         except (OSError, BrokenAnswer, Unsendable) as error:
             return Exchange(call, None, intended, sent, now(), _words(error))
         done = now()
-        if answer.status in (TOO_MANY, _UNAVAILABLE):
+        if answer.status in PATIENCE_STATUSES:
             self.not_before = done + patience(answer.headers)
         return Exchange(call, answer, intended, sent, done)
 

@@ -42,7 +42,9 @@ class Requests:
         if body is None:
             length = "content-length: 0\r\n\r\n" if method in _SENDS_LENGTH else "\r\n"
             return _encoded(f"{method} {self._prefix}{path}{self._tail(call, False)}{length}")
-        return _encoded(f"{method} {self._prefix}{path}{self._tail(call, True)}content-length: {len(body)}\r\n\r\n") + body
+        return (
+            _encoded(f"{method} {self._prefix}{path}{self._tail(call, True)}content-length: {len(body)}\r\n\r\n") + body
+        )
 
     def _tail(self, call: Call, has_body: bool) -> str:  # noqa: FBT001
         """Everything from the path on but the length; the same for all calls that carry no headers of their own."""

@@ -22,7 +22,7 @@ from loadtests.clock import now
 from loadtests.journey import Journeys, Show
 from loadtests.load_run import LoadRun
 from loadtests.provisioning import Provisioner
-from loadtests.sender import LoadSender
+from loadtests.sender_choice import AnySender, sender_maker
 from loadtests.tally import Tally
 from scenarios.provisioning import ProvisioningError
 from scenarios.starts import Starts, first_free_day
@@ -50,9 +50,12 @@ class Session:
         self._keys = {HOST: run.key} if run.key else {}
         self._over = over
         self._judge = Judge(load_contract())
+        self._new_sender, notice = sender_maker(run.url, self._keys, run.profile.sender)
+        if notice:
+            self.recorder.event("note", text=notice)
         self._provisioner = Provisioner(self.sender(), self._judge, self.recorder)
         self._show = show
-        self._idle: list[LoadSender] = []
+        self._idle: list[AnySender] = []
         self._flows = flows_of(run.profile.mix, index, str(run.seed))
         self._numbers = itertools.count(index, workers)
         self._provisioning: gevent.Greenlet | None = None
@@ -60,9 +63,9 @@ class Session:
         self._journeys: Journeys | None = None
         self.refused = ""
 
-    def sender(self) -> LoadSender:
+    def sender(self) -> AnySender:
         """A connection of its own to the target."""
-        return LoadSender(self.run.url, self._keys)
+        return self._new_sender()
 
     def begin(self) -> None:
         """Make the world; the warm-up begins when it is there. `refused` says why there is none."""
@@ -100,7 +103,7 @@ class Session:
             under_way.kill()
         self._finish()
 
-    def travel(self, send: LoadSender, due: float) -> None:
+    def travel(self, send: AnySender, due: float) -> None:
         """One journey of a user who thinks in between; nothing once the session is ending."""
         if self._journeys is not None and not self.ending.is_set():
             self.tally.arrival()

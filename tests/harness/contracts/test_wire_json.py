@@ -36,7 +36,9 @@ def test_whatever_is_written_means_the_same(value: Any) -> None:
     assert _same(json.loads(encoded(value)), json.loads(json.dumps(value)))
 
 
-@given(st.binary(max_size=30) | st.text(alphabet='[]{}",:0123456789eE+-.nulltruefalsNI\\ud8 ', max_size=12).map(str.encode))
+@given(
+    st.binary(max_size=30) | st.text(alphabet='[]{}",:0123456789eE+-.nulltruefalsNI\\ud8 ', max_size=12).map(str.encode)
+)
 def test_what_is_no_json_is_none_for_both(text: bytes) -> None:
     try:
         wanted = json.loads(text)
