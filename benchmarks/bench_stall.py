@@ -117,9 +117,13 @@ def measure() -> list[Figure]:
     """The reported percentiles beside the true ones, and whether the rate was kept."""
     with target() as port, tempfile.TemporaryDirectory(prefix="calproof-bench-") as name:
         tally = offered(port, Path(name))
-        rows = duckdb.sql(
-            f"SELECT done_at - intended_at AS took, intended_at, lag FROM '{name}/history/*.parquet' WHERE status = 200"
-        ).fetchall()
+        rows = (
+            duckdb.connect()
+            .execute(
+                f"SELECT done_at - intended_at AS took, intended_at, lag FROM '{name}/history/*.parquet' WHERE status = 200"
+            )
+            .fetchall()
+        )
     took, lag = sorted(row[0] for row in rows), sorted(row[2] for row in rows)
     dues = [row[1] for row in rows]
     rate = (len(dues) - 1) / (max(dues) - min(dues))

@@ -1,4 +1,4 @@
-"""The figures of the load generator: printed, and kept in `benchmarks/results/load.json` and `.md`, a part a benchmark."""
+"""The figures of the load generator: printed, and kept in `benchmarks/results/load.*`, a part a benchmark."""
 
 from __future__ import annotations
 

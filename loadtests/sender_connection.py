@@ -28,7 +28,7 @@ class NeverAnswered(ConnectionError):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where to connect to, and with what patience (s). `ca` is a file of certificates to trust instead of the system's."""
+    """Where to connect to, and with what patience (s). `ca`: a file of authorities to trust instead."""
 
     host: str
     port: int

@@ -46,7 +46,7 @@ class Requests:
             _encoded(f"{method} {self._prefix}{path}{self._tail(call, True)}content-length: {len(body)}\r\n\r\n") + body
         )
 
-    def _tail(self, call: Call, has_body: bool) -> str:  # noqa: FBT001
+    def _tail(self, call: Call, has_body: bool) -> str:
         """Everything from the path on but the length; the same for all calls that carry no headers of their own."""
         if call.headers:
             return self._rendered(call)

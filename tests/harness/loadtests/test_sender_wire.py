@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterator
+from itertools import pairwise
 
 import gevent
 import pytest
@@ -157,7 +158,7 @@ def test_a_broken_answer_is_none_and_the_error_says_why(pieces: list[bytes | Non
 def test_an_answer_may_be_split_at_any_byte(at: list[int]) -> None:
     text = whole(b"X-A: 1", b"X-Empty:", b"x-a: 2", b"X-B: \xe9", body=b'{"data": "\xc3\xa9"}')
     cuts = sorted({0, *(cut for cut in at if cut < len(text)), len(text)})
-    pieces = [text[one:other] for one, other in zip(cuts, cuts[1:], strict=False)]
+    pieces = [text[one:other] for one, other in pairwise(cuts)]
     answer = answered(ask(*pieces))
     assert answer.body == {"data": "é"}
     assert (answer.headers["x-a"], answer.headers["x-empty"], answer.headers["x-b"]) == ("1, 2", "", "é")
