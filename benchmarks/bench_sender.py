@@ -7,8 +7,6 @@ programs only ever add to it. `--write` keeps the figures in `benchmarks/results
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -22,9 +20,9 @@ from locust.env import Environment
 
 import gevent  # isort: skip
 
-from benchmarks.bench_sandbox import Figure, pin
+from benchmarks.bench_sandbox import Figure
 from benchmarks.fixed_server import answer_bytes, fixed_server
-from benchmarks.load_results import keep, show
+from benchmarks.load_results import run
 from contracts.contract import load_contract
 from contracts.exchange import HOST, Exchange
 from contracts.judge import Judge
@@ -124,17 +122,5 @@ def measure() -> list[Figure]:
     ]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
-    options = parser.parse_args()
-    pin(os.getpid(), 1)
-    figures = measure()
-    show("sender", figures)
-    if options.write:
-        keep("sender", figures)
-    return 1 if any(figure.is_met is False for figure in figures) else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("sender", __doc__, measure))

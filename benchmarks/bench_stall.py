@@ -8,8 +8,6 @@ load run. `--write` keeps them in `benchmarks/results/load.json` and `.md`.
 
 from __future__ import annotations
 
-import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -20,16 +18,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from gevent import monkey
-
-monkey.patch_all()
-
 import duckdb
 from gevent.event import Event
 from gevent.pool import Group
 
 from benchmarks.bench_sandbox import Figure, pin
-from benchmarks.load_results import keep, show
+from benchmarks.load_results import run
 from contracts.contract import load_contract
 from contracts.judge import Judge
 from history.recorder import Recorder
@@ -44,27 +38,28 @@ STALL_AT, STALL = 10.0, 2.0
 AT_ONCE = 1000
 
 _TARGET = """
-import asyncio, sys, time
+import asyncio, sys, uvloop
 SERVICE, AT, STALL = map(float, sys.argv[1:4])
-begun = None
-async def serve(reader, writer):
-    global begun
-    while line := await reader.readline():
-        while (await reader.readline()).strip():
-            pass
-        moment = time.monotonic()
-        begun = begun or moment
-        over = begun + AT + STALL
-        wait = over - moment if begun + AT <= moment < over else 0
-        await asyncio.sleep(wait + SERVICE)
-        writer.write(b"HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: 2\\r\\n\\r\\n{}")
+ANSWER = b"HTTP/1.1 200 OK\\r\\ncontent-type: application/json\\r\\ncontent-length: 2\\r\\n\\r\\n{}"
+class Target(asyncio.Protocol):
+    begun = None
+    def connection_made(self, transport):
+        self.write = transport.write
+    def data_received(self, data):  # the head of one GET
+        moment = LOOP.time()
+        Target.begun = Target.begun or moment
+        since = moment - Target.begun
+        wait = AT + STALL - since if AT <= since < AT + STALL else 0
+        LOOP.call_later(wait + SERVICE, self.write, ANSWER)
 async def main():
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, backlog=2048)
+    global LOOP
+    LOOP = asyncio.get_running_loop()
+    server = await LOOP.create_server(Target, "127.0.0.1", 0, backlog=2048)
     print(server.sockets[0].getsockname()[1], flush=True)
     closed = asyncio.Event()
-    asyncio.get_running_loop().add_reader(sys.stdin.fileno(), closed.set)
+    LOOP.add_reader(sys.stdin.fileno(), closed.set)
     await closed.wait()
-asyncio.run(main())
+uvloop.run(main())
 """
 
 
@@ -117,13 +112,8 @@ def measure() -> list[Figure]:
     """The reported percentiles beside the true ones, and whether the rate was kept."""
     with target() as port, tempfile.TemporaryDirectory(prefix="calproof-bench-") as name:
         tally = offered(port, Path(name))
-        rows = (
-            duckdb.connect()
-            .execute(
-                f"SELECT done_at - intended_at AS took, intended_at, lag FROM '{name}/history/*.parquet' WHERE status = 200"
-            )
-            .fetchall()
-        )
+        written = duckdb.connect().from_parquet(f"{name}/history/*.parquet").filter("status = 200")
+        rows = written.project("done_at - intended_at, intended_at, lag").fetchall()
     took, lag = sorted(row[0] for row in rows), sorted(row[2] for row in rows)
     dues = [row[1] for row in rows]
     rate = (len(dues) - 1) / (max(dues) - min(dues))
@@ -143,17 +133,5 @@ def measure() -> list[Figure]:
     ]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
-    options = parser.parse_args()
-    pin(os.getpid(), 1)
-    figures = measure()
-    show("stall", figures)
-    if options.write:
-        keep("stall", figures)
-    return 1 if any(figure.is_met is False for figure in figures) else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("stall", __doc__, measure))

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.bench_sandbox import RESULTS, Figure, machine, shown
+from benchmarks.bench_sandbox import RESULTS, Figure, machine, pin, shown
 
 KEPT = RESULTS / "load.json"
+
+
+def run(part: str, about: str | None, measure: Callable[[], list[Figure]]) -> int:
+    """One benchmark from its command line to its exit code: 1 where a bar is missed."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--write", action="store_true", help="keep the figures in benchmarks/results/")
+    options = parser.parse_args()
+    pin(os.getpid(), 1)
+    figures = measure()
+    show(part, figures)
+    if options.write:
+        keep(part, figures)
+    return 1 if any(figure.is_met is False for figure in figures) else 0
 
 
 def show(part: str, figures: list[Figure]) -> None:

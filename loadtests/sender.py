@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+import gevent
+
 from calproof.pacing import patience
 from contracts.exchange import TOO_MANY, Answer, Call, Exchange
 from loadtests.clock import now
 from loadtests.sender_answer import BrokenAnswer
 from loadtests.sender_connection import Connection, Endpoint, NeverAnswered
+from loadtests.sender_deadlines import DEADLINES
 from loadtests.sender_request import Requests, Unsendable
 
 CONNECT_TIMEOUT: Final = 10.0
 ANSWER_TIMEOUT: Final = 60.0
 _IDLE: Final = 0.1
 """A connection idle for longer (s) is looked at before it is used: a server may have closed it."""
+_CROWD: Final = 32
+"""Where more answers than this are awaited, many may come at once; judging one must not make the next look late."""
 PATIENCE_STATUSES: Final = frozenset({TOO_MANY, 503})
 """Answers that may ask to be left alone for a while."""
 
@@ -45,6 +50,8 @@ class LoadSender:
         except (OSError, BrokenAnswer, Unsendable) as error:
             return Exchange(call, None, intended, sent, now(), _words(error))
         done = now()
+        if len(DEADLINES.waiting) > _CROWD:
+            gevent.sleep(0)  # answers that came together are all read before the first of them is judged
         if answer.status in PATIENCE_STATUSES:
             self.not_before = done + patience(answer.headers)
         return Exchange(call, answer, intended, sent, done)

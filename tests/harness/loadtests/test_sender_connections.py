@@ -11,6 +11,7 @@ from typing import Any
 
 import gevent
 import pytest
+from gevent.event import Event
 
 from contracts.exchange import Call
 from loadtests.clock import now
@@ -92,6 +93,31 @@ def test_the_deadline_is_that_of_the_whole_answer_not_of_each_piece() -> None:
     listener.stop(timeout=0.1)
     assert exchange.error == "timed out: no whole answer within 0.2 s"
     assert took < 0.9  # the whole would take a second
+
+
+def test_answers_that_come_together_are_all_read_before_the_first_is_judged() -> None:
+    crowd, go, asked, judged = 60, Event(), [], []
+
+    def hold_back(sock: Any, _address: object) -> None:
+        asked.append(sock.recv(65536))
+        go.wait()
+        sock.sendall(OK)
+        go.wait(1)
+
+    def user(url: str) -> float:
+        exchange = LoadSender(url, {})(calls.get_me())
+        judged.append(now())
+        return exchange.done_at
+
+    listener = gevent.server.StreamServer(("127.0.0.1", 0), hold_back)
+    listener.start()
+    users = [gevent.spawn(user, f"http://127.0.0.1:{listener.server_port}") for _ in range(crowd)]
+    while len(asked) < crowd:
+        gevent.sleep(0)
+    go.set()
+    gevent.joinall(users, raise_error=True)
+    listener.stop(timeout=0.1)
+    assert sum(one.value <= min(judged) for one in users) > crowd / 3
 
 
 def test_a_server_that_reads_nothing_is_waited_for_no_longer_than_for_an_answer() -> None:
