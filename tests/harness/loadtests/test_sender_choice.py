@@ -30,10 +30,11 @@ def test_without_a_proxy_the_slim_sender_is_used_and_nothing_said() -> None:
 
 def test_a_proxy_is_used_by_locusts_client_with_a_notice(monkeypatch: pytest.MonkeyPatch) -> None:
     with scripted([[OK]]) as (proxy, script):
-        monkeypatch.setenv("HTTP_PROXY", proxy)
+        monkeypatch.setenv("HTTP_PROXY", proxy.replace("http://", "http://ann:pass@"))
         make, notice = sender_maker("http://cal.example.com", {}, "slim")
         assert make()(calls.get_me()).data == 1
-    assert proxy in notice
+    assert proxy.removeprefix("http://") in notice
+    assert "pass" not in notice
     assert script.requests[0].startswith(b"GET http://cal.example.com:80/v2/me HTTP/1.1\r\n")
 
 
