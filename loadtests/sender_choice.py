@@ -18,7 +18,7 @@ AnySender: TypeAlias = LoadSender | FastHttpSender
 def sender_maker(url: str, keys: Mapping[str, str], kind: SenderKind) -> tuple[Callable[[], AnySender], str]:
     """What makes each user's sender, and a notice where it isn't the one that was asked for.
 
-    `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count as everywhere; `SSL_CERT_FILE` names further authorities to trust.
+    `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` count as everywhere; `SSL_CERT_FILE` names the authorities to trust.
     """
     proxy = proxy_for(url)
     if kind == "slim" and not proxy:
