@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from contracts.exchange import Answer, Call
@@ -78,10 +80,13 @@ class Pace:
 
 
 def patience(headers: Mapping[str, str]) -> float:
-    """How many seconds a 429 asks to wait: `Retry-After`, else the rate limit's reset, both in seconds."""
-    stated = [headers.get("retry-after", "")]
-    stated += [value for name, value in headers.items() if name.startswith(f"{_PREFIX}reset")]
+    """How many seconds a 429 or 503 asks to wait: `Retry-After` (seconds or a date), or the rate limit's reset."""
+    after = headers.get("retry-after", "")
+    stated = [after] + [value for name, value in headers.items() if name.startswith(f"{_PREFIX}reset")]
     waits = [wait for value in stated if (wait := seconds(value)) is not None]
+    if after and not after.isdecimal():
+        with suppress(ValueError):
+            waits.append(max(0.0, parsedate_to_datetime(after).timestamp() - time.time()))
     return min(max(waits, default=1.0), LONGEST_WAIT)
 
 

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from calproof.arrivals import Arrivals, Spacing, parse_arrivals
 from calproof.children import ROOT
@@ -22,6 +22,7 @@ __all__ = [
     "Arrivals",
     "Profile",
     "Search",
+    "SenderKind",
     "Slo",
     "Spacing",
     "known_profiles",
@@ -34,6 +35,8 @@ __all__ = [
 
 PROFILES: Final = ROOT / "loadtests" / "profiles"
 DEFAULT: Final = "baseline"
+
+SenderKind: TypeAlias = Literal["slim", "fast_http"]
 
 _MAX_LAG_MS: Final = 50.0
 
@@ -70,6 +73,8 @@ class Profile:
     slos: tuple[Slo, ...] = ()
     max_lag_ms: float = _MAX_LAG_MS
     search: Search | None = None
+    sender: SenderKind = "slim"
+    """`fast_http` is Locust's own client, for what the slim one doesn't do."""
 
     def as_settings(self) -> dict[str, Any]:
         """The profile as `parse_profile` reads it."""
@@ -78,6 +83,7 @@ class Profile:
             "max_lag_ms": self.max_lag_ms,
             "arrivals": self.arrivals.as_settings(),
             "mix": dict(self.mix),
+            "sender": {"kind": self.sender},
             "slo": [slo.as_settings() for slo in self.slos],
             **({"breakpoint": self.search.as_settings()} if self.search else {}),
         }
@@ -124,6 +130,7 @@ def parse_profile(name: str, found: Mapping[str, Any], where: str) -> Profile:
         slos=tuple(parse_slo(Table(slo, where, f"slo[{index}].")) for index, slo in enumerate(top.tables("slo"))),
         max_lag_ms=top.number("max_lag_ms", _MAX_LAG_MS, above=0),
         search=_search(Table(top.table("breakpoint"), where, "breakpoint.")) if top.has("breakpoint") else None,
+        sender=_sender(Table(top.table("sender"), where, "sender.")) if top.has("sender") else "slim",
     )
     top.refuse_the_rest()
     if profile.search and (arrivals.kind == "closed" or arrivals.shape != "constant"):
@@ -183,6 +190,12 @@ def _search(table: Table) -> Search:
     )
     table.refuse_the_rest()
     return search
+
+
+def _sender(table: Table) -> SenderKind:
+    kind = cast("SenderKind", table.choice("kind", ("slim", "fast_http"), "slim"))
+    table.refuse_the_rest()
+    return kind
 
 
 def _mix(table: Table) -> dict[str, float]:

@@ -80,9 +80,12 @@ class Contract:
     versions: Mapping[str, str]
     root: Path = FOLDER
     _routes: dict[tuple[str, int], list[tuple[tuple[str, ...], Operation]]] = field(default_factory=dict, repr=False)
+    _literal: dict[tuple[str, str], Operation] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for operation in self.operations.values():
+            if "{" not in operation.path:
+                self._literal[operation.method, operation.path] = operation
             steps = tuple(operation.path.strip("/").split("/"))
             self._routes.setdefault((operation.method, len(steps)), []).append((steps, operation))
         for candidates in self._routes.values():
@@ -94,6 +97,9 @@ class Contract:
 
         `path` may carry a query string; `version` is the value of the request's `cal-api-version` header.
         """
+        found = self._literal.get((method, path))
+        if found is not None:
+            return found if found.version in (None, version) else None
         steps = tuple(path.partition("?")[0].strip("/").split("/"))
         for pattern, operation in self._routes.get((method.upper(), len(steps)), ()):
             if all(want.startswith("{") or want == have for want, have in zip(pattern, steps, strict=True)):

@@ -6,10 +6,11 @@ A *call* is one request that a client means to make; a sender turns it into an *
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, TypeAlias
+
+from contracts.wire_json import decoded, encoded
 
 Json: TypeAlias = "dict[str, Any] | list[Any] | str | int | float | bool | None"
 Outcome: TypeAlias = Literal["ok", "refused", "failed", "unknown"]
@@ -71,7 +72,7 @@ class Call:
             return self.content
         if self.body is ABSENT:
             return None
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        return encoded(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,7 @@ class Answer:
         if not content:
             return cls(status, headers)
         try:
-            body = json.loads(content)
-            if b"\\ud" in content or b"\\uD" in content:
-                body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
-            return cls(status, headers, body, None, len(content))
+            return cls(status, headers, decoded(content), None, len(content))
         except (ValueError, RecursionError):
             return cls(status, headers, ABSENT, content.decode("utf-8", "replace"), len(content))
 

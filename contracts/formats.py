@@ -7,7 +7,7 @@ what a date-time or an e-mail address is. Our own formats are the functions belo
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 from zoneinfo import available_timezones
 
@@ -23,6 +23,7 @@ def _zones() -> frozenset[str]:
     return frozenset(name for zone in available_timezones() for name in (zone, zone.lower()))
 
 
+@lru_cache(maxsize=4096)  # the compiled validator asks again and again, and few zones are ever named
 def is_time_zone(value: str) -> bool:
     """Whether `value` names a zone of the IANA database; upper and lower case count alike, as they do at the server.
 

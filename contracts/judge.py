@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from contracts.contract import DESCRIBED, Operation, ResponsePromise
-from contracts.exchange import ABSENT, Answer, Exchange, Violation
+from contracts.exchange import ABSENT, Answer, Call, Exchange, Violation
 from contracts.rules import RULES, Rule
 from contracts.rules.reading import Reading
+from contracts.rules.usual import never, quickly
 from contracts.shape import Shape, shown
 from contracts.tolerance import tolerant
 
@@ -23,6 +24,9 @@ CODES: Final = {
     "CP107": "a request was accepted that the contract refuses (drift)",
 }
 """What each code of the judge means; codes are never renumbered."""
+
+_COUNTERS: Final = 4096
+"""How many values of a header that counts are remembered as allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,26 @@ class _Operations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """One promised header."""
+    """One promised header. `fine` are values that its schema allowed before: counters have few, and come every time."""
 
     name: str
     required: bool
     shape: Shape
+    counts: bool
+    fine: set[str] = field(default_factory=set)
 
     def spelt(self, value: str) -> str | int:
         """A header is text on the wire; an integer's schema judges the number that it spells."""
-        return int(value) if self.shape.schema.get("type") == "integer" and value.isdecimal() else value
+        return int(value) if self.counts and value.isdecimal() else value
+
+    def allows(self, value: str) -> bool:
+        """Whether the header may have this value."""
+        if value in self.fine:
+            return True
+        valid = self.shape.is_valid(self.spelt(value))
+        if valid and self.counts and len(self.fine) < _COUNTERS:
+            self.fine.add(value)
+        return valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +79,14 @@ class _Plan:
     """All that has to be checked of the answers of one (operation, status), compiled."""
 
     promise: ResponsePromise
+    media_types: frozenset[str | None]
     body: Shape | None
+    request: Shape | None
     headers: tuple[_Header, ...]
     rules: tuple[Rule, ...]
+    is_usual: Callable[[Reading], bool]
+    further_rules: tuple[Rule, ...]
+    """What is left to ask of a usual answer."""
 
 
 class Judge:
@@ -86,7 +106,8 @@ class Judge:
             return Judgement(None, (), f"no operation for {call.method} {call.path} under version {call.version}")
         if answer is None:
             return Judgement(operation, (), f"no answer: {exchange.error}")
-        return Judgement(operation, tuple(self._violations(operation, exchange, answer)))
+        found = self._violations(operation, exchange, answer)
+        return Judgement(operation, tuple(found) if found else ())
 
     def conforms(self, exchange: Exchange, *, strict: bool = False) -> bool:
         """Whether an answer breaks no promise: the yes or no of `judge` without the why.
@@ -105,29 +126,33 @@ class Judge:
         check = None if plan.body is None else plan.body.is_exact if strict else plan.body.is_valid
         if check is not None and not check(answer.body):
             return False
-        if strict and answer.status < 300 and any(self._accepted(operation, exchange)):
+        if strict and plan.request is not None and any(_accepted(operation, plan.request, exchange.call)):
             return False
         reading = Reading(exchange)
-        return not any(rule.breaches(reading) for rule in plan.rules)
+        rules = plan.further_rules if plan.is_usual(reading) else plan.rules
+        return not any(rule.breaches(reading) for rule in rules)
 
     def _violations(self, operation: Operation, exchange: Exchange, answer: Answer) -> list[Violation]:
         plan = self._plan(operation, answer.status)
         if plan is None:
             return [_undocumented_status(operation, answer, exchange)]
         found: list[Violation] = []
+        headers = answer.headers
         for header in plan.headers:
-            if not _kept(header, answer):
+            value = headers.get(header.name)
+            if header.required if value is None else not header.allows(value):
                 found += _broken_header(operation, answer, header)
-        wrong_type = _content_type(operation, plan.promise, answer)
-        if wrong_type is not None:
-            return [*found, wrong_type]
+        if headers.get("content-type") not in plan.media_types or answer.body is ABSENT:
+            wrong_type = _content_type(operation, plan.promise, answer)
+            if wrong_type is not None:
+                return [*found, wrong_type]
         if plan.body is not None and not plan.body.is_exact(answer.body):
             found += _shape_violations(operation, plan.body, answer)
-        if answer.status < 300:
-            found += self._accepted(operation, exchange)
+        if plan.request is not None:
+            found += _accepted(operation, plan.request, exchange.call)
         if plan.rules:
             reading = Reading(exchange)
-            for rule in plan.rules:
+            for rule in plan.further_rules if plan.is_usual(reading) else plan.rules:
                 for breach in rule.breaches(reading):
                     found.append(rule.violation(operation.id, breach))
         return found
@@ -146,33 +171,47 @@ class Judge:
             return None
         # The rules are written for the newest versions; older answers have other members.
         written_for = operation.version in (None, DESCRIBED[operation.resource][0])
+        rules = tuple(
+            rule
+            for rule in self._all_rules
+            if rule.concerns(operation.id, status) and (written_for or not rule.operations)
+        )
+        is_usual, kept = quickly(operation.id, status) if written_for else (never, frozenset[str]())
         return _Plan(
             promise=promise,
+            media_types=_spellings(promise.media_type),
             body=Shape(promise.schema) if promise.schema is not None else None,
+            request=self._request(operation) if status < 300 else None,
             headers=tuple(
-                _Header(name, bool(header.get("required")), Shape(header.get("schema", {})))
+                _Header(name, bool(header.get("required")), Shape(schema), schema.get("type") == "integer")
                 for name, header in promise.headers.items()
+                for schema in [header.get("schema", {})]
             ),
-            rules=tuple(
-                rule
-                for rule in self._all_rules
-                if rule.concerns(operation.id, status) and (written_for or not rule.operations)
-            ),
+            rules=rules,
+            is_usual=is_usual,
+            further_rules=tuple(rule for rule in rules if rule.code not in kept),
         )
 
-    def _accepted(self, operation: Operation, exchange: Exchange) -> Iterator[Violation]:
-        """Drift, where the server accepted a body that the contract refuses: more than it promised."""
+    def _request(self, operation: Operation) -> Shape | None:
+        """What the contract says of the bodies that are accepted; what is known to be tolerated is left out."""
         key = (operation.id, operation.version)
         if key not in self._bodies:
             schema = operation.request_schema
             self._bodies[key] = Shape(tolerant(schema)) if schema is not None else None
-        shape, body = self._bodies[key], exchange.call.body
-        if shape is None or body is ABSENT or exchange.call.content is not None or shape.is_valid(body):
-            return
-        for error in shape.errors(body):
-            message = f"{operation.id}: accepted, although the request's {error.pointer or 'body'}: {error.message}"
-            rule = f"request-{error.keyword}"
-            yield Violation("CP107", operation.id, rule, "", message, error.expected, error.actual, "drift")
+        return self._bodies[key]
+
+
+def _accepted(operation: Operation, shape: Shape, call: Call) -> Sequence[Violation]:
+    """Drift, where the server accepted a body that the contract refuses: more than it promised."""
+    body = call.body
+    if body is ABSENT or call.content is not None or shape.is_valid(body):
+        return ()
+    found = []
+    for error in shape.errors(body):
+        message = f"{operation.id}: accepted, although the request's {error.pointer or 'body'}: {error.message}"
+        rule = f"request-{error.keyword}"
+        found.append(Violation("CP107", operation.id, rule, "", message, error.expected, error.actual, "drift"))
+    return found
 
 
 def _undocumented_status(operation: Operation, answer: Answer, exchange: Exchange) -> Violation:
@@ -188,7 +227,7 @@ def _undocumented_status(operation: Operation, answer: Answer, exchange: Exchang
 
 def _kept(header: _Header, answer: Answer) -> bool:
     value = answer.headers.get(header.name)
-    return not header.required if value is None else header.shape.is_valid(header.spelt(value))
+    return not header.required if value is None else header.allows(value)
 
 
 def _broken_header(operation: Operation, answer: Answer, header: _Header) -> Iterator[Violation]:
@@ -200,6 +239,13 @@ def _broken_header(operation: Operation, answer: Answer, header: _Header) -> Ite
     for error in header.shape.errors(header.spelt(value)):
         message = f"{where} is malformed: {error.message}"
         yield Violation("CP104", operation.id, rule, "", message, error.expected, error.actual)
+
+
+def _spellings(media_type: str | None) -> frozenset[str | None]:
+    """The usual ways to write a content type, which need no taking apart."""
+    if media_type is None:
+        return frozenset()
+    return frozenset({media_type, f"{media_type}; charset=utf-8"})
 
 
 def _content_type(operation: Operation, promise: ResponsePromise, answer: Answer) -> Violation | None:

@@ -20,10 +20,18 @@ class Send(Protocol):
         """Let go of the connection, for good."""
 
 
+class Sender(Send, Protocol):
+    """A sender that knows what patience its target asked for."""
+
+    @property
+    def not_before(self) -> float:
+        """Until when the last answer asked for patience, in seconds since 1970; 0 where none did."""
+
+
 class Noted:
     """A sender that writes into the ledger what a call is about to make, sends it, and writes what came of it."""
 
-    def __init__(self, send: Send, ledger: LedgerFile) -> None:
+    def __init__(self, send: Sender, ledger: LedgerFile) -> None:
         self._send = send
         self._ledger = ledger
 
@@ -33,6 +41,11 @@ class Noted:
         exchange = self._send(call, intended_at)
         self._ledger.settle(entry, exchange)
         return exchange
+
+    @property
+    def not_before(self) -> float:
+        """As the sender's own."""
+        return self._send.not_before
 
     def close(self) -> None:
         """Let go of the connection, for good."""

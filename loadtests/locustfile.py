@@ -85,8 +85,10 @@ class Booker(User):
         self.due = now()
 
     def wait_time(self) -> float:
-        """A think time as the profile distributes it."""
+        """A think time as the profile distributes it; longer where the target asks for patience."""
         think = next(self.thinking, 0.0)
+        if self.send is not None:
+            think = max(think, self.send.not_before - now())
         self.due = now() + think
         return think
 

@@ -1,62 +1,93 @@
-"""The sender under load: one keep-alive connection on gevent's sockets; whatever happens, an exchange comes back."""
+"""The sender under load: one slim keep-alive connection a user; whatever happens, an exchange comes back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
-from geventhttpclient import HTTPClient
-from geventhttpclient.response import HTTPSocketPoolResponse
+import gevent
 
-from calproof.senders import wire_headers
-from contracts.exchange import Answer, Call, Exchange
+from calproof.pacing import patience
+from contracts.exchange import TOO_MANY, Answer, Call, Exchange
 from loadtests.clock import now
+from loadtests.sender_answer import BrokenAnswer
+from loadtests.sender_connection import Connection, Endpoint, NeverAnswered
+from loadtests.sender_deadlines import DEADLINES
+from loadtests.sender_request import Requests, Unsendable
 
 CONNECT_TIMEOUT: Final = 10.0
 ANSWER_TIMEOUT: Final = 60.0
+_IDLE: Final = 0.1
+"""A connection idle for longer (s) is looked at before it is used: a server may have closed it."""
+_CROWD: Final = 32
+"""Where more answers than this are awaited, many may come at once; judging one must not make the next look late."""
+PATIENCE_STATUSES: Final = frozenset({TOO_MANY, 503})
+"""Answers that may ask to be left alone for a while."""
 
 
 class LoadSender:
-    """Sends one call at a time over a connection of its own. A 429 is an answer like any other: it isn't waited out."""
+    """Sends one call at a time over a connection of its own, which it opens at the first and again when it must.
 
-    def __init__(self, url: str, keys: Mapping[str, str], answer_timeout: float = ANSWER_TIMEOUT) -> None:
-        self._url = url
-        self._keys = keys
-        self._prefix = urlsplit(url).path.rstrip("/")
-        self._answer_timeout = answer_timeout
-        self._client = self._connect()
+    A GET that a dying keep-alive connection took along is sent once more, on a fresh one. A write is not: it may have
+    been done, so its outcome is unknown. A 429 is an answer like any other: it isn't waited out, but `not_before`
+    (seconds since 1970) tells until when the last answer asked for patience.
+    """
+
+    def __init__(
+        self, url: str, keys: Mapping[str, str], answer_timeout: float = ANSWER_TIMEOUT, ca: str | None = None
+    ) -> None:
+        self._endpoint = Endpoint.of(url, CONNECT_TIMEOUT, answer_timeout, ca)
+        self._requests = Requests(url, keys)
+        self._connection: Connection | None = None
+        self.not_before = 0.0
 
     def __call__(self, call: Call, intended_at: float | None = None) -> Exchange:
         """Send a call that was meant to be sent at `intended_at` (by default: now), and wait for its answer."""
         sent = now()
         intended = sent if intended_at is None else intended_at
         try:
-            response = self._client.request(
-                call.method, self._prefix + call.path, body=call.encoded_body(), headers=wire_headers(call, self._keys)
-            )
-            content = response.read()
-        except Exception as error:
-            self.close()
-            self._client = self._connect()  # what is left of this answer must not be taken for the next one's
-            return Exchange(call, None, intended, sent, now(), f"{type(error).__name__}: {error}".rstrip(": "))
+            answer = self._answer(call, self._requests.render(call), sent)
+        except (OSError, BrokenAnswer, Unsendable) as error:
+            return Exchange(call, None, intended, sent, now(), _words(error))
         done = now()
-        return Exchange(call, _answer(response, content), intended, sent, done)
+        if len(DEADLINES.waiting) > _CROWD:
+            gevent.sleep(0)  # answers that came together are all read before the first of them is judged
+        if answer.status in PATIENCE_STATUSES:
+            self.not_before = done + patience(answer.headers)
+        return Exchange(call, answer, intended, sent, done)
 
     def close(self) -> None:
-        """Let go of the connection, for good."""
-        self._client.close()
+        """Let go of the connection; a further call opens another."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
-    def _connect(self) -> HTTPClient:
-        """A client that connects at its first request, and has room for one request at a time."""
-        return HTTPClient.from_url(
-            self._url, concurrency=1, connection_timeout=CONNECT_TIMEOUT, network_timeout=self._answer_timeout
-        )
+    def _answer(self, call: Call, request: bytes, sent: float) -> Answer:
+        connection, fresh = self._ready(sent)
+        try:
+            parser = connection.exchange(call.method, request, sent)
+        except NeverAnswered:
+            if fresh or call.method != "GET":
+                raise
+            connection = self._connection = Connection(self._endpoint)
+            parser = connection.exchange(call.method, request, sent)
+        headers = parser.headers()
+        answer = Answer.from_bytes(parser.status, headers, parser.content(headers))
+        connection.used_at = now()
+        return answer
+
+    def _ready(self, sent: float) -> tuple[Connection, bool]:
+        """An open connection, and whether it is a fresh one."""
+        connection = self._connection
+        if connection is not None and connection.is_open:
+            if sent - connection.used_at < _IDLE or not connection.is_dead():
+                return connection, False
+            connection.close()
+        self._connection = connection = Connection(self._endpoint)
+        return connection, True
 
 
-def _answer(response: HTTPSocketPoolResponse, content: bytes) -> Answer:
-    headers: dict[str, str] = {}
-    for name, value in response.items():
-        key = name.lower()
-        headers[key] = f"{headers[key]}, {value}" if key in headers else value
-    return Answer.from_bytes(response.status_code, headers, content)
+def _words(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return str(error)
+    return f"{type(error).__name__}: {error}".rstrip(": ")

@@ -19,12 +19,12 @@ from history.ledger import LedgerFile
 from history.recorder import Recorder
 from loadtests.arrivals import flows_of, intended_times, offer, think_times
 from loadtests.clock import now
-from loadtests.connections import Connections, Noted, Send
+from loadtests.connections import Connections, Noted, Send, Sender
 from loadtests.journey import Journeys, Show
 from loadtests.load_run import LoadRun
 from loadtests.provisioning import Provisioner
 from loadtests.replay import planned_arrivals
-from loadtests.sender import LoadSender
+from loadtests.sender_choice import sender_maker
 from loadtests.tally import Tally
 from loadtests.watch import Watch
 from scenarios.flows import FLOWS
@@ -63,6 +63,9 @@ class Session:
         self._keys = {HOST: run.key} if run.key else {}
         self._over = over
         self._judge = Judge(load_contract())
+        self._new_sender, notice = sender_maker(run.url, self._keys, run.profile.sender)
+        if notice:
+            self.recorder.event("note", text=notice)
         self._provisioner = Provisioner(self.sender(), self._judge, self.recorder)
         self._show = show
         self._connections = Connections(self.sender)
@@ -78,9 +81,9 @@ class Session:
         self._journeys: Journeys | None = None
         self.refused = ""
 
-    def sender(self) -> Send:
+    def sender(self) -> Sender:
         """A connection of its own to the target, which keeps the ledger."""
-        return Noted(LoadSender(self.run.url, self._keys), self.ledger)
+        return Noted(self._new_sender(), self.ledger)
 
     def begin(self, begun: Callable[[], None]) -> None:
         """Begin to make the world, and return: a worker that waited for it here would not hear its master.
