@@ -16,7 +16,7 @@ from calproof.budget import Budget, NotExercised, NotHere, SmallEnough
 from calproof.senders import Sender
 from calproof.tried import ContractBreach, Tried
 from contracts.exchange import Call, Exchange, MissingData, Violation
-from contracts.expectations import accepted, as_many_as_fit, its_own, refused, same_booking
+from contracts.expectations import accepted, as_many_as_fit, its_own, refused, refused_for, same_booking
 from contracts.judge import Judge
 from contracts.lifecycle import Lifecycle
 from contracts.promptness import Promptness
@@ -74,15 +74,15 @@ class Example:
         """Send a call and judge its answer, by itself and given all earlier ones."""
         return self._examined(call)
 
-    def _examined(self, call: Call, expected: Expected = nothing_special) -> Exchange:
+    def _examined(self, call: Call, expected: Expected = nothing_special, about: str = "") -> Exchange:
         """Send a call; what was expected of it comes before what its answer breaks, which may follow from it."""
         exchange = self._send(call)
-        first = [*self._of_subject(expected(exchange)), *self._promptness.observe(exchange)]
+        first = [*self._of_subject(expected(exchange), about), *self._promptness.observe(exchange)]
         self._note(exchange, self._lifecycle.observe(exchange), first)
         return exchange
 
-    def _of_subject(self, violations: Iterable[Violation]) -> list[Violation]:
-        return [of_subject(violation, self.about) for violation in violations]
+    def _of_subject(self, violations: Iterable[Violation], about: str = "") -> list[Violation]:
+        return [of_subject(violation, about or self.about) for violation in violations]
 
     def together(self, calls: Sequence[Call], expected: Expected = nothing_special) -> list[Exchange]:
         """Send calls at one moment and judge their answers, which come in the order of the calls.
@@ -99,25 +99,36 @@ class Example:
         return exchanges
 
     def _note(self, exchange: Exchange, broken: Iterable[Violation], first: Sequence[Violation] = ()) -> None:
-        found = [*first, *telling([*self._judge.judge(exchange).violations, *broken])]
+        found = [*first, *telling([*self._judge.judge(exchange).violations, *self._of_subject(broken)])]
         self.steps.append((exchange, found))
         self._watch(found)
 
-    def accept(self, call: Call, why: str = "the request is valid") -> Exchange:
+    def accept(self, call: Call, why: str = "the request is valid", *, about: str = "") -> Exchange:
         """Send a call that must be accepted; the example ends here if it isn't."""
         exchange = self.send(call)
         if not exchange.ok:
-            self.check(accepted(exchange, why))
+            self.check(accepted(exchange, why), about)
             raise ContractBreach(self.breaches)
         return exchange
 
-    def refuse(self, call: Call, fault: str, where: str = "") -> Exchange:
-        """Send a call that must be refused because of one fault, at the pointer `where`."""
-        return self._examined(call, lambda exchange: refused(exchange, fault, where))
+    def refuse(
+        self, call: Call, fault: str, where: str = "", *, about: str = "", statuses: frozenset[int] = frozenset()
+    ) -> Exchange:
+        """Send a call that must be refused because of one fault, at the pointer `where`, with one of `statuses`."""
 
-    def check(self, violations: Iterable[Violation]) -> None:
-        """Add what an oracle found; it is remembered with the latest exchange."""
-        found = self._of_subject(violations)
+        def expected(exchange: Exchange) -> Iterator[Violation]:
+            if statuses:
+                return refused_for(exchange, fault, where, statuses)
+            return refused(exchange, fault, where)
+
+        return self._examined(call, expected, about)
+
+    def check(self, violations: Iterable[Violation], about: str = "") -> None:
+        """Add what an oracle found; it is remembered with the latest exchange.
+
+        Here as in all that expects something, `about` is the subject of this check alone.
+        """
+        found = self._of_subject(violations, about)
         self.steps[-1][1].extend(found)
         self._watch(found)
 

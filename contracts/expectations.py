@@ -25,9 +25,10 @@ CODES: Final = {
     "CP311": "a series has more or fewer occurrences than promised",
     "CP312": "a caller is refused with another status than the documented one",
     "CP313": "a list holds something else than its filters say, or in another order",
-    "CP314": "of requests at one moment more were accepted than there was room for, or none",
+    "CP314": "of requests at one moment more were accepted than there was room for",
     "CP315": "a caller is shown what is somebody else's",
     "CP316": "a fault is refused with a status that means something else",
+    "CP317": "of requests at one moment fewer were accepted than there was room for",
     "CP384": "a request is given the answer to another one that was sent at the same moment",
     "CP361": "a list asked for in two ways is not the same list",
 }
@@ -200,8 +201,12 @@ def as_many_as_fit(exchanges: Sequence[Exchange], room: int, what: str) -> Itera
     if accepted_ones != room:
         operation = exchanges[0].call.operation
         message = f"{operation}: of {len(exchanges)} requests at one moment {accepted_ones} were accepted: {what}"
-        rule = "at-one-moment-as-in-turn"
-        yield Violation("CP314", operation, rule, "", message, str(room), str(accepted_ones))
+        code, rule = (
+            ("CP314", "at-one-moment-as-in-turn")
+            if accepted_ones > room
+            else ("CP317", "at-one-moment-one-wins-as-in-turn")
+        )
+        yield Violation(code, operation, rule, "", message, str(room), str(accepted_ones))
 
 
 def its_own(exchange: Exchange, rivals: Iterable[Exchange]) -> Iterator[Violation]:

@@ -40,14 +40,17 @@ CODES: Final = {
     "CP385": "a version answers otherwise than it did when it was published",
     "CP386": "a request fails because many come at one moment",
     "CP387": "a list holds, or counts, something else than there is",
+    "CP388": "a request that is repeated makes another booking",
 }
 
+_OF_SERIES: Final = ("CP381", "a-series-is-what-its-requests-made-of-it")
 _PUBLISHED: Final = ("CP385", "a-published-version-stays-as-it-is")
 _SPECIAL: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     SEATS: {
         "CP301": ("CP371", "a-free-seat-can-be-taken"),
         "CP302": ("CP372", "a-seat-is-taken-as-documented"),
         "CP308": ("CP373", "seats-show-as-they-are-taken"),
+        "CP317": ("CP371", "a-free-seat-can-be-taken"),
     },
     TEAMS: {
         "CP301": ("CP374", "a-team-is-booked-while-enough-hosts-are-free"),
@@ -58,11 +61,14 @@ _SPECIAL: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "CP301": ("CP377", "a-state-allows-its-moves"),
         "CP302": ("CP378", "a-state-forbids-all-other-moves"),
     },
-    AGAIN: {"CP301": ("CP379", "what-was-freed-or-waits-can-be-asked-for-again")},
+    AGAIN: {
+        "CP301": ("CP379", "what-was-freed-or-waits-can-be-asked-for-again"),
+        "CP308": ("CP388", "a-repeated-request-books-once"),
+    },
     LISTS: {"CP308": ("CP387", "a-list-tells-what-there-is")},
     CROWDS: {"CP301": ("CP386", "everybody-in-a-crowd-is-served")},
     CALLERS: {"CP302": ("CP380", "who-may-not-is-refused")},
-    SERIES: {"CP308": ("CP381", "a-series-is-what-its-requests-made-of-it")},
+    SERIES: dict.fromkeys(("CP301", "CP308", "CP416"), _OF_SERIES),
     SLOTS: {
         "CP301": ("CP382", "what-is-free-can-be-booked"),
         "CP302": ("CP383", "what-is-not-free-is-refused"),

@@ -23,7 +23,8 @@ def test_what_has_begun_is_still_to_be_called_off_and_marked(examiner: Examiner,
         example.accept(calls.cancel_booking(made.series_uid, WHY))
         statuses = [it["status"] for it in example.accept(calls.get_booking(made.series_uid)).data]
         expected = ["accepted", *["cancelled"] * (len(made.series) - 1)]
-        example.check(shows("getBooking", "/data", "the status of the occurrences", expected, statuses))
+        what = "the status of the occurrences"
+        example.check(shows("cancelBooking", "/data", what, expected, statuses), subjects.SERIES)
         if statuses[0] == "accepted":
             example.accept(calls.cancel_booking(made.series[0]["uid"], WHY, caller=HOST), "it is not over yet")
         made.over.add("series")

@@ -13,12 +13,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import STRANGER, Call
 from contracts.expectations import (
     as_many,
     lists_exactly,
     refused_as,
-    refused_for,
     same_booking,
     same_list,
     shows,
@@ -74,8 +74,6 @@ def test_a_booking_that_carries_everything_keeps_it_to_its_end(examiner: Examine
         of_all = own_event_type(example, examiner, "everything", **options)
         booker = {"name": name, "email": TAGGED, "timeZone": special.zone, "language": "fr"}
         body = {"eventTypeId": of_all, "start": utc(first), "attendee": {**booker, "phoneNumber": "+14155552671"}}
-        _refuses_wrong_answers(example, body, answers)
-        _refuses_what_is_not_offered(example, {**body, "bookingFieldsResponses": answers}, wanted(regular, second))
         full = {
             **body,
             "lengthInMinutes": length,
@@ -93,13 +91,23 @@ def test_a_booking_that_carries_everything_keeps_it_to_its_end(examiner: Examine
         }
         booked = example.accept(calls.create_booking(full)).data
         example.check(titled("createBooking", options["customName"], booked, name))
+        # What valid answers book is seen before wrong ones are tried, and those elsewhere: only they stand in the way.
+        beside = {**body, "start": utc(second)}
+        _refuses_wrong_answers(example, beside, answers)
+        _refuses_what_is_not_offered(example, {**beside, "bookingFieldsResponses": answers}, wanted(regular, second))
         encloses = {**body, "start": utc(first - timedelta(minutes=5)), "bookingFieldsResponses": answers}
         example.refuse(
-            calls.create_booking({**encloses, "lengthInMinutes": 60}), "the host is busy: it encloses another", "/start"
+            calls.create_booking({**encloses, "lengthInMinutes": 60}),
+            "the host is busy: it encloses another",
+            "/start",
+            about=subjects.SLOTS,
         )
         lies_in = {**body, "start": utc(first + timedelta(minutes=5)), "bookingFieldsResponses": answers}
         example.refuse(
-            calls.create_booking({**lies_in, "lengthInMinutes": 15}), "the host is busy: it lies in another", "/start"
+            calls.create_booking({**lies_in, "lengthInMinutes": 15}),
+            "the host is busy: it lies in another",
+            "/start",
+            about=subjects.SLOTS,
         )
         example.accept(calls.get_calendar_links(booked["uid"]))
 
@@ -114,9 +122,10 @@ def test_a_booking_that_carries_everything_keeps_it_to_its_end(examiner: Examine
         _is_listed_alone(example, moved, of_all, regular.id)
         read(example, booked["uid"])
         example.check(same_booking(moved, read(example, moved["uid"]), "getBooking"))
-        example.refuse(calls.mark_absent(moved["uid"], {"host": True}), "it has not begun")
+        example.refuse(calls.mark_absent(moved["uid"], {"host": True}), "it has not begun", about=subjects.STATES)
         if STRANGER in examiner.world.callers:
-            example.refuse(calls.get_references(moved["uid"], caller=STRANGER), "a stranger does not own the booking")
+            references = calls.get_references(moved["uid"], caller=STRANGER)
+            example.refuse(references, "a stranger does not own the booking", about=subjects.CALLERS)
             seen = example.send(calls.list_bookings({"afterStart": moved["start"]}, caller=STRANGER))
             example.check(shows_nothing_of(seen, (moved["uid"], TAGGED), "the host's"))
         _reserves(example, of_all, first)
@@ -161,7 +170,7 @@ def _refuses_what_is_not_offered(example: Example, of_many: dict[str, Any], of_o
         ("a guest without an address", "/guests", {**of_one, "guests": ["1 Proof Lane"]}),
         ("a length that is not offered", "/lengthInMinutes", {**of_many, "lengthInMinutes": 40}),
     ):
-        example.check(refused_for(example.send(calls.create_booking(body)), fault, where, frozenset({400})))
+        example.refuse(calls.create_booking(body), fault, where, statuses=frozenset({400}))
 
 
 def _is_listed_alone(example: Example, booking: dict[str, Any], *event_types: int) -> None:
@@ -186,20 +195,21 @@ def _reserves(example: Example, event_type: int, start: datetime) -> None:
     kept = example.send(calls.reserve_slot(asked))
     example.check(as_listed(kept, listed=True, why="its booking was moved away"))
     if kept.ok:
-        example.refuse(calls.reserve_slot(asked), "the slot is reserved", "/slotStart")
+        example.refuse(calls.reserve_slot(asked), "the slot is reserved", "/slotStart", about=subjects.SLOTS)
         example.accept(calls.delete_reservation(kept.data["reservationUid"]))
 
 
 def _is_booked_anew(example: Example, booking: dict[str, Any], body: dict[str, Any]) -> None:
     """Called off in the oldest version, its slot is the same booker's again, with nothing of what was there before."""
     uid = booking["uid"]
-    example.accept(Call("cancelBooking_2024_04_15", "POST", f"/v2/bookings/{uid}/cancel", None, WHY))
+    cancelled = Call("cancelBooking_2024_04_15", "POST", f"/v2/bookings/{uid}/cancel", None, WHY)
+    example.accept(cancelled, about=subjects.VERSIONS)
     gone = read(example, uid)
     for member, value in (("status", "cancelled"), *WHY.items()):
         what = f"the {member} of what the oldest version cancelled"
-        example.check(shows("getBooking", f"/data/{member}", what, value, gone[member]))
+        example.check(shows(cancelled.operation, f"/data/{member}", what, value, gone[member]), subjects.VERSIONS)
     anew = {**body, "metadata": {"of": "another"}}
-    again = example.accept(calls.create_booking(anew), "its slot was freed by a cancel").data
+    again = example.accept(calls.create_booking(anew), "its slot was freed by a cancel", about=subjects.AGAIN).data
     example.accept(calls.cancel_booking(again["uid"], WHY))
     query: calls.Query = {"eventTypeIds": booking["eventTypeId"], "status": "cancelled", "sortStart": "asc"}
     listed = example.accept(calls.list_bookings(query)).data
@@ -212,14 +222,14 @@ def test_a_series_lives_on_when_parts_of_it_go(examiner: Examiner) -> None:
     change = next(clock_changes(zone, date(year, 1, 1), date(year, 7, 1)))[0].date()
     began = datetime.combine(change - timedelta(days=4), datetime.min.time().replace(hour=9), ZoneInfo(zone))
     fortnightly = {"interval": 2, "occurrences": 6, "frequency": "weekly"}
-    with examiner.example() as example:
+    with examiner.example(subjects.SERIES) as example:
         event_type = own_event_type(example, examiner, "fortnightly", recurrence=fortnightly)
         body = {
             "eventTypeId": event_type,
             "start": utc(began.astimezone(UTC)),
             "attendee": {**person("fort.nightly@example.com"), "timeZone": zone},
             "recurrenceCount": 5,
-            "metadata": {"series": "one"},
+            "metadata": {"series": "première 会議"},
         }
         series = example.accept(calls.create_booking(body)).data
         example.check(as_many("createBooking", 5, series))
@@ -229,26 +239,33 @@ def test_a_series_lives_on_when_parts_of_it_go(examiner: Examiner) -> None:
         moved = example.accept(calls.reschedule_booking(series[0]["uid"], {"start": after})).data
         example.check(survives(series[0], moved, "rescheduleBooking", KEPT))
         whole = series[0]["recurringBookingUid"]
-        _statuses(example, whole, "cancelled", "cancelled", "accepted", "cancelled", "cancelled", "accepted")
+        so_far = ("cancelled", "cancelled", "accepted", "cancelled", "cancelled", "accepted")
+        _statuses(example, "rescheduleBooking", whole, *so_far)
         example.accept(calls.cancel_booking(whole, WHY))
-        _statuses(example, whole, *["cancelled"] * 6)
+        _statuses(example, "cancelBooking", whole, *["cancelled"] * 6)
         example.accept(calls.delete_event_type(event_type))
 
 
-def _statuses(example: Example, whole: str, *expected: str) -> None:
-    """The occurrences of a series by their start, one that was moved and its successor included."""
+def _statuses(example: Example, after: str, whole: str, *expected: str) -> None:
+    """The occurrences of a series by their start `after` an operation; one that was moved and its successor count.
+
+    Where there are more or fewer, it was not made as it should have been.
+    """
     came = [it["status"] for it in example.accept(calls.get_booking(whole)).data]
-    example.check(shows("getBooking", "/data", "the status of the occurrences", [*expected], came))
+    made_by = after if len(came) == len(expected) else "createBooking"
+    example.check(shows(made_by, "/data", "the status of the occurrences", [*expected], came))
 
 
 def test_what_waits_is_decided_once_and_beside_nothing_else(examiner: Examiner) -> None:
     waiting, regular = examiner.world.event_type("confirmation-open"), examiner.world.event_type("regular")
     start, elsewhere = examiner.starts.single(), examiner.starts.single()
-    with examiner.example() as example:
+    with examiner.example(subjects.STATES) as example:
         asked = wanted(waiting, start, "first.rival@example.com")
         one = example.accept(calls.create_booking(asked)).data
-        again = example.accept(calls.create_booking(asked), "it repeats a request that waits for its host").data["uid"]
-        example.check(shows("createBooking", "/data/uid", "the booking of a repeated request", one["uid"], again))
+        repeats = "it repeats a request that waits for its host"
+        again = example.accept(calls.create_booking(asked), repeats, about=subjects.AGAIN).data["uid"]
+        what = "the booking of a repeated request"
+        example.check(shows("createBooking", "/data/uid", what, one["uid"], again), subjects.AGAIN)
         other = example.accept(calls.create_booking(wanted(waiting, start, "second.rival@example.com"))).data
         confirms = [calls.confirm_booking(booked["uid"]) for booked in (one, other)]
         room_for(example, race(example, confirms, or_in_turn=True), 1, "a host's time is given once")
@@ -259,12 +276,13 @@ def test_what_waits_is_decided_once_and_beside_nothing_else(examiner: Examiner) 
 
         rivals = [calls.create_booking(wanted(regular, elsewhere, f"rival.{n}@example.com")) for n in range(2)]
         unknown = example.send(replace(rivals[0], headers=UNKNOWN_KEY))
-        example.check(refused_as(unknown, "an unknown key", frozenset({401})))
+        example.check(refused_as(unknown, "an unknown key", frozenset({401})), subjects.CALLERS)
         won = room_for(example, race(example, rivals, or_in_turn=True), 1, "one slot is sold once")[0]
-        third = example.accept(calls.create_booking(asked), "its slot was freed by a cancel").data
+        freed = "its slot was freed by a cancel"
+        third = example.accept(calls.create_booking(asked), freed, about=subjects.AGAIN).data
         example.accept(calls.confirm_booking(third["uid"]))
         away = calls.reschedule_booking(third["uid"], {"start": utc(elsewhere)})
-        example.refuse(away, "the host is busy there", "/start")
+        example.refuse(away, "the host is busy there", "/start", about=subjects.SLOTS)
         uid = third["uid"]
         for said in ({"rescheduledBy": third["hosts"][0]["email"]}, {}):
             change = {"start": utc(examiner.starts.single()), **said}

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from calproof.examiner import Examiner, Example
+from contracts import subjects
 from contracts.exchange import HOST, STRANGER
 from contracts.expectations import shows, shows_nothing_of
 from contracts.host_expectations import each_in_turn, hosted_by
@@ -28,7 +29,7 @@ def test_seats_are_taken_given_back_and_moved(examiner: Examiner) -> None:
     start, later, last = starts.single(), starts.single(), starts.single()
     seats = {"seatsPerTimeSlot": SEATS, "showAttendeeInfo": False, "showAvailabilityCount": True}
     asks = [{"type": "text", "slug": "company", "label": "Company", "required": False}]
-    with examiner.example() as example:
+    with examiner.example(subjects.SEATS) as example:
         shared = own_event_type(example, examiner, "shared", seats=seats, bookingFields=asks)
 
         def taking(email: str, **said: Any) -> Any:
@@ -44,7 +45,7 @@ def test_seats_are_taken_given_back_and_moved(examiner: Examiner) -> None:
         email = example.accept(calls.get_me(caller=STRANGER)).data["email"] if known else "second.seat@example.com"
         second = example.accept(taking(email), "a seat is free").data
         example.refuse(taking("third.seat@example.com"), "every seat is taken", "/start")
-        _held(example, uid, {it["seatUid"] for it in (first, second)})
+        _held(example, "getBooking", uid, {it["seatUid"] for it in (first, second)})
         example.send(calls.get_booking_by_seat(first["seatUid"]))
         if known:
             example.accept(calls.list_bookings({"bookingUid": uid}, caller=STRANGER))
@@ -57,7 +58,7 @@ def test_seats_are_taken_given_back_and_moved(examiner: Examiner) -> None:
         joined = room_for(example, exchanges, 1, "one seat was given back")[0]
         moved = _moves(example, uid, second["seatUid"], utc(later))
         again = _moves(example, moved["uid"], moved["seatUid"], utc(last))
-        _held(example, uid, {joined["seatUid"]})
+        _held(example, "rescheduleBooking", uid, {joined["seatUid"]})
         ended = example.accept(calls.cancel_booking(uid, {"seatUid": joined["seatUid"]})).data
         example.check(shows("cancelBooking", "/data/status", "the status without a seat", "cancelled", ended["status"]))
         anew = example.send(taking(first["hosts"][0]["email"]))  # no document says whether hosts may book
@@ -76,10 +77,10 @@ def _lists(example: Example, event_type: int, start: str, *, later: str) -> None
     example.check(shows("getAvailableSlots", "/data", "a start with one seat left as listed", True, found))
 
 
-def _held(example: Example, uid: str, seats: set[str]) -> None:
-    """Who sits in the booking, as its host sees it."""
+def _held(example: Example, after: str, uid: str, seats: set[str]) -> None:
+    """Who sits in the booking `after` an operation, as its host sees it."""
     held = {attendee["seatUid"] for attendee in read(example, uid, HOST)["attendees"]}
-    example.check(shows("getBooking", "/data/attendees", "the seats that are held", sorted(seats), sorted(held)))
+    example.check(shows(after, "/data/attendees", "the seats that are held", sorted(seats), sorted(held)))
 
 
 def _moves(example: Example, uid: str, seat: str, start: str) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def test_a_team_hosts_with_those_who_are_free(examiner: Examiner) -> None:
     host, colleague = team.members
     start, elsewhere = starts.single(), starts.single()
     rotating = examiner.world.event_type("round-robin")
-    with examiner.example() as example:
+    with examiner.example(subjects.TEAMS) as example:
         nowhere = {"eventTypeSlug": rotating.slug, "teamSlug": team.slug, "organizationSlug": "calproof-nowhere"}
         wanted = {**nowhere, "start": utc(start), "attendee": person()}
         example.refuse(calls.create_booking(wanted), "no such organization", "/organizationSlug")
