@@ -61,6 +61,8 @@ class Roll:
     inbox: Inbox
     workers: int
     seconds: float
+    elsewhere: bool = False
+    """Whether the workers write on other machines: of what a lost one did last, nothing may have come."""
     begun_at: float = 0.0
     calling_in: float = 0.0
     members: dict[str, _Member] = field(default_factory=dict)
@@ -135,7 +137,8 @@ class Roll:
         member.lost = True
         after = time.monotonic() - self.begun_at
         at = datetime.now(UTC).strftime("%H:%M:%S")
-        self.recorder.event("worker", state="lost", index=member.number, at=at, after=after, why=why)
+        facts = {"index": member.number, "at": at, "after": after, "why": why, "elsewhere": self.elsewhere}
+        self.recorder.event("worker", state="lost", **facts)
         _log.error("calproof: worker %d was lost at %s UTC: %s.", member.number + 1, at, why)
 
     def _present(self, msg: Any, **_: Any) -> None:
@@ -191,7 +194,7 @@ def lead(runner: MasterRunner, folder: Path, profile: Profile, workers: int) -> 
     runners.HEARTBEAT_DEAD_INTERNAL = -(10**9)
     arrivals = profile.arrivals
     seconds = _PREPARATION + arrivals.warm_up + arrivals.duration + arrivals.drain
-    roll = Roll(runner, Recorder(folder, "master"), Inbox(folder / "history"), workers, seconds)
     elsewhere = runner.environment.parsed_options is not None and not runner.environment.parsed_options.processes
+    roll = Roll(runner, Recorder(folder, "master"), Inbox(folder / "history"), workers, seconds, elsewhere)
     roll.wait_for_workers(WORKERS_WITHIN if elsewhere else _FORKED_WITHIN)
     return roll

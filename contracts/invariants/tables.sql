@@ -6,12 +6,17 @@
 -- reconciled   the event types that were listed whole
 -- uncertain    writes that may have made a booking without saying so: no answer, a 5xx, an answer without a booking,
 --              or an intent in the ledger of a process that was lost, and the exchange with it
+-- cut_short    workers of other machines that were lost: what they asked for last may stand in no ledger that is here
 -- capacity     the seats of each event type that has any
 -- certain      from when to when each booking was certainly accepted (see the notes on time in __init__.py)
 
 CREATE TABLE lost_processes AS
     SELECT process FROM events WHERE kind = 'worker' GROUP BY process
     HAVING NOT bool_or(facts ->> 'state' = 'ended');
+
+CREATE TABLE cut_short AS
+    SELECT CAST(facts ->> 'index' AS BIGINT) AS index FROM events
+    WHERE kind = 'worker' AND (facts ->> 'state') = 'lost' AND (facts ->> 'elsewhere') = 'true';
 
 CREATE TABLE reconciled AS
     SELECT DISTINCT unnest(from_json(facts -> 'event_types', '["BIGINT"]')) AS event_type_id

@@ -100,7 +100,7 @@ def test_each_trial_is_a_line_and_the_score_a_table(tried: tuple[Ended, dict[str
     out = tried[0].out
     (line,) = [line for line in out.splitlines() if "metadata-not-exposed" in line]
     assert line.startswith("found")
-    assert "CP105 getBookings" in line
+    assert "CP105 createBooking" in line
     assert "hurry" in out
     assert "missed  as-ever: Nothing is otherwise, so that nobody can find it." in out
     assert "2 of 3 faults found (66.7 %), 1 missed." in out

@@ -79,7 +79,8 @@ def test_patience_has_an_end() -> None:
 
 def test_without_a_stated_time_patience_is_short() -> None:
     assert patience({}) == 1.0
-    assert patience({"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}) == 1.0
+    assert patience({"retry-after": "soon"}) == 1.0
+    assert patience({"retry-after": "Wed, 21 Oct 2015 07:28:00 GMT"}) == 0.0, "the date has passed"
 
 
 def test_a_body_goes_over_the_wire_as_utf8_json() -> None:

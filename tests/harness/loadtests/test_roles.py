@@ -41,7 +41,7 @@ def test_a_master_says_that_its_address_is_taken() -> None:
         (("--worker",), "a worker works for a master"),
         (("--master-host", "a"), "a worker works for a master"),
         (("--worker", "--master-host", "a", "--master"), "a worker leads none"),
-        (("--worker", "--master-host", "a", "--rate", "5"), "Leave out rate"),
+        (("--worker", "--master-host", "a", "--rate", "5"), "Leave out --rate"),
         (("peak", "--worker", "--master-host", "a"), "Leave out profile"),
         (("--master",), "a master awaits a number of workers"),
         (("--bind", "a"), "a master awaits a number of workers"),
