@@ -54,6 +54,14 @@ def test_the_schema_names_every_member_of_a_summary(tmp_path: Path) -> None:
     assert set(told) == set(schema()["properties"]) == set(schema()["required"])
 
 
+def test_the_schema_names_every_member_of_figures_and_objectives(tmp_path: Path) -> None:
+    told = json.loads((built(tmp_path, write_load) / "summary.json").read_text())
+    figures, parts = told["operations"][0], schema()["$defs"]
+    assert set(figures) == set(parts["figures"]["properties"])
+    assert set(figures["latency"]) == set(parts["quantiles"]["properties"])
+    assert set(told["slos"][0]) == set(schema()["properties"]["slos"]["items"]["properties"])
+
+
 def test_the_schema_refuses_what_is_no_summary(tmp_path: Path) -> None:
     told = json.loads((built(tmp_path, write_load) / "summary.json").read_text())
     for wrong in ({"verdict": "green"}, {"format": 2}, {"findings": None}):
