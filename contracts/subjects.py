@@ -68,7 +68,7 @@ _SPECIAL: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
     LISTS: {"CP308": ("CP387", "a-list-tells-what-there-is")},
     CROWDS: {"CP301": ("CP386", "everybody-in-a-crowd-is-served")},
     CALLERS: {"CP302": ("CP380", "who-may-not-is-refused")},
-    SERIES: dict.fromkeys(("CP301", "CP308", "CP416"), _OF_SERIES),
+    SERIES: dict.fromkeys(("CP301", "CP308"), _OF_SERIES),
     SLOTS: {
         "CP301": ("CP382", "what-is-free-can-be-booked"),
         "CP302": ("CP383", "what-is-not-free-is-refused"),
