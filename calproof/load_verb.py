@@ -53,6 +53,9 @@ _LEFT_TO_A_WORKER = ("out", "worker", "master_host", "workers", "master", "bind"
     default=RUNS,
     help="Folder in which the run's own folder is made.",
 )
+@click.option(
+    "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
+)
 @click.option("--no-progress", is_flag=True, help="Say nothing while the run goes on.")
 def load_command(
     profile: str,
@@ -74,6 +77,7 @@ def load_command(
     web: int | None,
     seed: int | None,
     out: Path,
+    github: bool,
     no_progress: bool,
 ) -> Exit:
     """Load a target with a profile of loadtests/profiles/ (default: baseline), or with one of your own.
@@ -118,6 +122,7 @@ def load_command(
         bind=role.bind,
         abort_on_fail=abort_on_fail,
         web=web,
+        github=github,
         seed=seed,
         out=out.resolve(),
         progress=not no_progress,

@@ -13,6 +13,7 @@ from typing import Final
 
 from rich.console import Console
 
+from calproof.baselines import note_baseline
 from calproof.breakpoint import find_breakpoint
 from calproof.children import RUN_VARIABLE, RUNS, child, wait
 from calproof.conclusion import EXITS, conclude, kept_when_broken_off
@@ -30,7 +31,7 @@ from calproof.sandbox_server import running
 from calproof.targets import KEY_VARIABLE, Target, resolve_target
 from contracts.exchange import HOST
 from history.recorder import Recorder
-from history.run import RunInfo, create_run, installed_versions
+from history.run import RunInfo, create_run, finish_run, installed_versions
 from reports.summary import Summary
 
 _LINGER: Final = 40.0
@@ -60,6 +61,7 @@ class LoadOptions:
     bind: Address | None = None
     abort_on_fail: bool = False
     web: int | None = None
+    github: bool = False
     seed: int | None = None
     out: Path = RUNS
     progress: bool = True
@@ -112,7 +114,9 @@ def load_run(target: Target, options: LoadOptions, seed: int, console: Console) 
             )
         examine(folder, target)
     _write_doubts(folder, profile, options.workers, interrupted=interrupted)
-    return conclude(folder, console, interrupted=interrupted)
+    finish_run(folder, interrupted=interrupted)
+    note_baseline(folder)
+    return conclude(folder, console, interrupted=interrupted, github=options.github)
 
 
 def _profile(options: LoadOptions) -> Profile:

@@ -161,6 +161,11 @@ def _columns(chart: Chart, low: float, high: float, most: int) -> Sequence[Tick]
         return chart.x_ticks
     if not chart.x_is_time:
         return [Tick(at, number(at)) for at in ticks(low, high, most)]
+    return time_ticks(low, high, most)
+
+
+def time_ticks(low: float, high: float, most: int) -> list[Tick]:
+    """Round times from the start on, in seconds, about `most` of them between `low` and `high`."""
     step = next((step for step in _SECONDS if (high - low) / step <= most), _SECONDS[-1])
     return [Tick(at, clock(at)) for at in range(0, math.ceil(high) + 1, step)]
 

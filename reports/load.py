@@ -22,6 +22,7 @@ from history.queries import (
     totals,
 )
 from history.run import RunInfo, load_run
+from reports.baseline import Baseline, noted_baseline
 from reports.evidence import (
     Evidence,
     NotExercised,
@@ -35,9 +36,11 @@ from reports.evidence import (
     variants,
 )
 from reports.knee import Knee, Step, knee_of
+from reports.load_over_time import Became, HeatMap, Offered, heat_map, offered, what_became
 from reports.slos import SloResult, evaluate
 from reports.steps import recorded_steps
 from reports.unmeasured import UNMEASURED
+from reports.workers import Worker, workers
 
 MAX_MOMENTS = 180
 """How many points a chart over time has at most."""
@@ -69,7 +72,8 @@ class Lag:
 class Load:
     """All that the report of a load run shows. `seconds` runs from the first intended start to the last answer.
 
-    A search for the breakpoint has `steps` and a `knee`; `stopped` says why a run was ended before its time.
+    A search for the breakpoint has `steps` and a `knee`; `stopped` says why a run was ended before its time;
+    `baseline` is the earlier run that it was held against, if there was one.
     """
 
     name: str
@@ -94,6 +98,11 @@ class Load:
     steps: tuple[Step, ...] = ()
     knee: Knee | None = None
     stopped: str = ""
+    became: tuple[Became, ...] = ()
+    offered: tuple[Offered, ...] = ()
+    heat: HeatMap | None = None
+    workers: tuple[Worker, ...] = ()
+    baseline: Baseline | None = None
 
 
 def load(folder: Path) -> Load:
@@ -128,6 +137,11 @@ def load(folder: Path) -> Load:
             steps=steps,
             knee=knee_of(steps) if steps else None,
             stopped=next((str(event.facts["reason"]) for event in events(connection, "stopped")), ""),
+            became=tuple(what_became(connection, width)),
+            offered=tuple(offered(connection, width, seconds)),
+            heat=heat_map(connection, seconds, _WIDTHS),
+            workers=workers(connection),
+            baseline=noted_baseline(connection),
         )
 
 

@@ -1,4 +1,4 @@
-"""The four charts of a load run: rate, latency, percentiles, and the generator's own lag."""
+"""The charts of a load run: arrivals, outcomes, latency, percentiles, and the generator's own lag."""
 
 from __future__ import annotations
 
@@ -7,29 +7,61 @@ from typing import Final
 
 from reports.charts import Chart, Series, Tick
 from reports.load import Load
+from reports.load_over_time import OUTCOMES
 from reports.wording import counted, milliseconds, number, seconds
 
+_COLOURS: Final = {
+    "accepted": ("--line-1", ""),
+    "expected refusals": ("--line-2", "6 3"),
+    "refused": ("--doubt", ""),
+    "429": ("--line-3", "2 3"),
+    "failed": ("--bad", ""),
+    "unknown": ("--soft", "2 3"),
+}
 _NINES: Final = (0.5, 0.9, 0.99, 0.999, 0.9999, 0.99999)
 
 
 def load_charts(facts: Load) -> list[Chart]:
     """The charts in the order they are shown; none when nothing was recorded."""
-    return [_rate(facts), _latency(facts), _curve(facts), _lag(facts)] if facts.moments else []
+    if not facts.moments:
+        return []
+    arrivals = [_arrivals(facts)] if len(facts.offered) > 1 else []
+    return [*arrivals, _outcomes(facts), _latency(facts), _curve(facts), _lag(facts)]
 
 
-def _rate(facts: Load) -> Chart:
-    moments = facts.moments
-    top = max(moments, key=lambda moment: moment.rate)
-    failures = sum(moment.failures for moment in moments)
+def _arrivals(facts: Load) -> Chart:
+    intended = sum(moment.intended for moment in facts.offered)
+    started = sum(moment.started for moment in facts.offered)
+    share = f"{number(round(100 * started / intended, 1))} % of those" if intended else "none"
     return Chart(
-        "rate",
-        "Exchanges a second",
-        f"The highest rate was {number(round(top.rate, 1))} exchanges a second, {seconds(top.offset)} after the start; "
-        f"{counted(failures, 'exchange')} failed or stayed unanswered.",
+        "arrivals",
+        "Journeys offered and begun",
+        f"At most {number(round(max(it.intended for it in facts.offered), 1))} journeys a second were to begin; "
+        f"{share} did.",
         "per second",
         [
-            Series("all", "--line-1", [(moment.offset, moment.rate) for moment in moments]),
-            Series("failed", "--bad", [(moment.offset, moment.failures / facts.width) for moment in moments], "2 3"),
+            Series("begun", "--line-1", [(it.offset, it.started) for it in facts.offered]),
+            Series("offered", "--line-3", [(it.offset, it.intended) for it in facts.offered], "2 3"),
+        ],
+        x_is_time=True,
+    )
+
+
+def _outcomes(facts: Load) -> Chart:
+    """A line for each outcome that occurred."""
+    top = max(facts.moments, key=lambda moment: moment.rate)
+    sums = {name: sum(it.counts[name] for it in facts.became) for name in OUTCOMES}
+    told = ", ".join(f"{name} {sums[name]:,}" for name in OUTCOMES if sums[name])
+    return Chart(
+        "rate",
+        "Outcomes, exchanges a second",
+        f"The highest rate was {number(round(top.rate, 1))} exchanges a second, {seconds(top.offset)} after the start; "
+        f"altogether: {told}.",
+        "per second",
+        [
+            Series(name, colour, [(it.offset, it.counts[name] / facts.width) for it in facts.became], dash)
+            for name, (colour, dash) in _COLOURS.items()
+            if sums[name]
         ],
         x_is_time=True,
     )
@@ -47,6 +79,7 @@ def _latency(facts: Load) -> Chart:
             Series("p50", "--line-1", [(moment.offset, moment.p50) for moment in facts.moments]),
             Series("p95", "--line-2", [(moment.offset, moment.p95) for moment in facts.moments], "6 3"),
             Series("p99", "--line-3", [(moment.offset, moment.p99) for moment in facts.moments], "2 3"),
+            Series("service p99", "--faint", [(it.offset, it.service_p99) for it in facts.became]),
         ],
         x_is_time=True,
         y_is_log=_spread(facts),

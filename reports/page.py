@@ -7,6 +7,7 @@ import shlex
 from base64 import b64encode
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, Final
@@ -16,7 +17,9 @@ from markupsafe import Markup
 
 from history.run import RunInfo
 from reports.charts import NARROW, WIDE, line_chart
+from reports.compare import wording
 from reports.evidence import StatusCount
+from reports.heat_map import drawn_heat, heat_key, heat_sentence
 from reports.load import Load
 from reports.load_charts import load_charts
 from reports.marked import marked
@@ -29,6 +32,8 @@ from reports.wording import counted, milliseconds, number, seconds, share, slo_v
 SHOWN_FINDINGS: Final = 100
 SHOWN_TEXT: Final = 12_000
 """How many findings, and how many characters of one body, a page shows; the history has the rest."""
+MARKS: Final = {"worse": "bad", "better": "good", "same": "good", "can't tell": "doubt"}
+"""How the verdict of a comparison is marked."""
 
 
 def verification_page(facts: Verification, summary: Summary) -> str:
@@ -49,7 +54,14 @@ def load_page(facts: Load, summary: Summary) -> str:
         {"title": chart.title, "wide": line_chart(chart, WIDE), "narrow": line_chart(chart, NARROW)}
         for chart in load_charts(facts)
     ]
-    return _render("load.html.j2", facts, summary, statuses=_by_status(facts.statuses), charts=drawn)
+    heat = facts.heat and {
+        "sentence": heat_sentence(facts.heat),
+        "wide": drawn_heat(facts.heat, WIDE),
+        "narrow": drawn_heat(facts.heat, NARROW),
+        "key": heat_key(facts.heat),
+    }
+    statuses = _by_status(facts.statuses)
+    return _render("load.html.j2", facts, summary, statuses=statuses, charts=drawn, heat=heat, marks=MARKS)
 
 
 def _render(template: str, facts: Verification | Load, summary: Summary, **more: Any) -> str:
@@ -80,16 +92,20 @@ def environment() -> Environment:
     environment.filters.update(pretty=pretty, fact=fact, ms=milliseconds, share=share, counted=counted)
     environment.filters.update(marked=marked)
     environment.filters.update(figure=number, seconds=seconds, slo_value=slo_value)
+    names = ("value", "change", "interval", "relative", "named")
+    environment.filters.update({f"of_{name}": getattr(wording, name) for name in names})
     script = _own_script()
     environment.globals.update(script=script, script_hash=_hash_of(script))
     return environment
 
 
+@cache
 def _own_script() -> Markup:
     """The script of every page, as it stands in it."""
     return Markup(files("reports").joinpath("templates", "script.js").read_text("utf-8"))  # noqa: S704 - our own
 
 
+@cache
 def _hash_of(script: str) -> str:
     """What a content security policy names a script by."""
     return "sha256-" + b64encode(sha256(script.encode()).digest()).decode()

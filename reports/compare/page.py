@@ -9,18 +9,16 @@ from reports.compare import wording
 from reports.compare.charts import comparison_charts
 from reports.compare.comparison import Comparison, LoadComparison
 from reports.compare.interval_chart import interval_chart
-from reports.page import environment
+from reports.page import MARKS, environment
 
 SHOWN: Final = 200
 """How many changes of one sort a page shows; the JSON has them all."""
-_MARKS: Final = {"worse": "bad", "better": "good", "same": "good", "can't tell": "doubt"}
 
 
 def comparison_page(comparison: Comparison) -> str:
     """The page: what differs between the runs, the verdict, then what it rests on."""
     templates = environment()
-    names = ("value", "change", "interval", "relative", "often", "what", "place", "named")
-    templates.filters.update({f"of_{name}": getattr(wording, name) for name in names})
+    templates.filters.update({f"of_{name}": getattr(wording, name) for name in ("often", "what", "place")})
     label, mark = _verdict(comparison)
     loads = isinstance(comparison, LoadComparison)
     return templates.get_template("compare.html.j2").render(
@@ -30,7 +28,7 @@ def comparison_page(comparison: Comparison) -> str:
         differ=wording.differ(comparison),
         label=label,
         mark=mark,
-        marks=_MARKS,
+        marks=MARKS,
         loads=loads,
         shown=SHOWN,
         **(_drawn(comparison) if isinstance(comparison, LoadComparison) else {"charts": [], "power": ""}),
@@ -56,7 +54,7 @@ def _verdict(comparison: Comparison) -> tuple[str, str]:
         return "Invalid", "doubt"
     if isinstance(comparison, LoadComparison):
         said = comparison.verdict
-        return said[0].upper() + said[1:], _MARKS[said]
+        return said[0].upper() + said[1:], MARKS[said]
     if comparison.head.findings.new:
         return "New findings", "bad"
     return ("Changed", "doubt") if comparison.shapes.changed else ("No difference", "good")

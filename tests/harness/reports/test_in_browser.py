@@ -122,7 +122,7 @@ def test_a_chart_is_read_and_zoomed_with_the_keyboard(browser: Any, pages: dict[
         page.keyboard.press("ArrowRight")
         first = reading.inner_text()
         page.keyboard.press("ArrowRight")
-        assert first.startswith("0 s: all")
+        assert first.startswith("0 s: accepted")
         assert reading.inner_text() != first
         line = chart.locator("path.line[data-label]").first
         whole = line.get_attribute("d")

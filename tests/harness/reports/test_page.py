@@ -67,7 +67,7 @@ def test_every_chart_has_a_name_and_says_what_it_shows(pages: list[str]) -> None
     found = Elements(pages[1])
     identities = [value for name, value in found.attributes if name == "id"]
     labels = [value for name, value in found.attributes if name == "aria-labelledby"]
-    assert len(labels) == found.tags.count("svg") == 8
+    assert len(labels) == found.tags.count("svg") == 10
     assert len(set(identities)) == len(identities)
     assert {part for label in labels for part in (label or "").split()} <= set(identities)
 
