@@ -56,7 +56,7 @@ def together(results: Sequence[Result]) -> Result:
     return replace(said, runs=len(results), seen=len(seen), seconds=seconds)
 
 
-def load_trial(fault: str, seed: int, folders: Sequence[Path] = ()) -> Result:
+def load_trial(fault: str, seed: int, folders: Sequence[Path] = (), profile: str = PROFILE) -> Result:
     """Found where an objective is missed or a promise broken; a run that proves nothing is a trial that failed."""
     began = time.monotonic()
     faults = () if fault == FAULTLESS else (fault,)
@@ -65,10 +65,10 @@ def load_trial(fault: str, seed: int, folders: Sequence[Path] = ()) -> Result:
         sandbox_target("empty", faults, folders) as target,
     ):
         try:
-            summary = load_run(target, LoadOptions(PROFILE, out=Path(folder), progress=False), seed, _silent())
+            summary = load_run(target, LoadOptions(profile, out=Path(folder), progress=False), seed, _silent())
         except InvalidRunError as error:
             return Result(fault, seed, "crashed", 0, time.monotonic() - began, message=str(error))
-    return result_of(fault, seed, summary, time.monotonic() - began)
+    return replace(result_of(fault, seed, summary, time.monotonic() - began), test=profile)
 
 
 def _silent() -> Console:
