@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
-.PHONY: help verify load test check bench kills model-check hammer replay faults faults-smoke lock clean
+.PHONY: help verify load test check bench kills screenshots model-check hammer replay faults faults-smoke lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,6 +31,9 @@ bench: $(VENV)/ready  ## run the benchmarks and print their figures
 
 kills: $(VENV)/ready  ## kill -9 worker, master and target of load runs, 10 times each, and count what is left
 	@$(BIN)/python -m tests.harness.loadtests.kills
+
+screenshots: $(VENV)/ready-dev  ## make the pictures in docs/images, with the system's browser
+	@$(BIN)/python -m tests.harness.reports.screenshots
 
 model-check: $(VENV)/ready  ## compare the sandbox with a model of it, step by step (100,000 steps)
 	@CALPROOF_MODEL_STEPS=$${CALPROOF_MODEL_STEPS:-100000} $(BIN)/python -m tests.harness.sandbox.model

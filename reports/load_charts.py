@@ -79,7 +79,7 @@ def _latency(facts: Load) -> Chart:
             Series("p50", "--line-1", [(moment.offset, moment.p50) for moment in facts.moments]),
             Series("p95", "--line-2", [(moment.offset, moment.p95) for moment in facts.moments], "6 3"),
             Series("p99", "--line-3", [(moment.offset, moment.p99) for moment in facts.moments], "2 3"),
-            Series("service p99", "--faint", [(it.offset, it.service_p99) for it in facts.became]),
+            Series("service p99", "--soft", [(it.offset, it.service_p99) for it in facts.became]),
         ],
         x_is_time=True,
         y_is_log=_spread(facts),

@@ -180,7 +180,7 @@ function filterable(section) {
   section.querySelector("h2, summary").after(bar);
 }
 
-document.querySelectorAll("svg.chart").forEach((svg) => new Chart(svg));
+document.querySelectorAll("svg.chart[data-left]").forEach((svg) => new Chart(svg));
 document.querySelectorAll("[data-filter]").forEach(filterable);
 document.querySelectorAll("pre.curl").forEach((pre) => {
   if (!navigator.clipboard) return;

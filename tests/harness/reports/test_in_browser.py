@@ -16,21 +16,27 @@ import pytest
 from history.recorder import Recorder
 from history.run import RunInfo, create_run, finish_run
 from reports.build import build_report
+from reports.compare.comparison import compare_loads
+from reports.compare.page import comparison_page
+from reports.compare.verdicts import Margin
 from reports.run_index import write_index
+from reports.scorecard_page import scorecard_page
 from tests.harness.history import made
+from tests.harness.reports.compare.made_runs import load_run
 from tests.harness.reports.synthetic import HOSTILE, write_load, write_verification
+from tests.harness.reports.test_scorecard import made_scorecard
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: make check does it")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: make check does it")
 
-_BROWSER: Final = os.environ.get("CALPROOF_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not _BROWSER, reason="there is no browser here: install chromium")
+BROWSER: Final = os.environ.get("CALPROOFBROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(not BROWSER, reason="there is no browser here: install chromium")
 
-_OPTIONS: Final = (
+OPTIONS: Final = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update"),
 )
-PAGES: Final = ("verify", "load", "runs")
+PAGES: Final = ("verify", "load", "runs", "compare", "scorecard")
 
 
 @pytest.fixture(scope="module")
@@ -41,15 +47,18 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         folder = write(root)
         build_report(folder)
         found[name] = (folder / "index.html").as_uri()
-    write_load(root)
+    first, second = load_run(root, seed=1), load_run(root, seed=2, added=0.005)
+    (root / "compare.html").write_text(comparison_page(compare_loads(first, second, Margin())))
+    (root / "scorecard.html").write_text(scorecard_page(made_scorecard()))
     write_index(root, root / "index.html")
-    return found | {"runs": (root / "index.html").as_uri()}
+    others = ("compare", "scorecard")
+    return found | {"runs": (root / "index.html").as_uri()} | {it: (root / f"{it}.html").as_uri() for it in others}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=_BROWSER, args=list(_OPTIONS))
+        running = driver.chromium.launch(executable_path=BROWSER, args=list(OPTIONS))
         yield running
         running.close()
 

@@ -50,8 +50,7 @@ def card_of(faults: list[Fault], results: list[Result], *faultless: Result) -> S
     return Scorecard("smoke", 1, "calproof faults", "2 × A/B", 9.0, scorecard_rows(faults, results), faultless)
 
 
-@pytest.fixture(name="card")
-def _card() -> Scorecard:
+def made_scorecard() -> Scorecard:
     faults = [
         fault("a"),
         fault("b", difficulty=5),
@@ -68,6 +67,11 @@ def _card() -> Scorecard:
         ended("own"),
     ]
     return card_of(faults, results, ended("", seed=2), ended("", "timeout", 0, 3), found("", 7))
+
+
+@pytest.fixture(name="card")
+def _card() -> Scorecard:
+    return made_scorecard()
 
 
 def test_groups_count_what_was_found_missed_and_not_counted(card: Scorecard) -> None:
