@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 import gevent
+from gevent.lock import Semaphore
 
 from calproof.pacing import patience
 from contracts.exchange import TOO_MANY, Answer, Call, Exchange
@@ -21,6 +22,7 @@ _IDLE: Final = 0.1
 """A connection idle for longer (s) is looked at before it is used: a server may have closed it."""
 _CROWD: Final = 32
 """Where more answers than this are awaited, many may come at once; judging one must not make the next look late."""
+_PUT_OFF: Final = Semaphore(1_000)
 PATIENCE_STATUSES: Final = frozenset({TOO_MANY, 503})
 """Answers that may ask to be left alone for a while."""
 
@@ -51,7 +53,7 @@ class LoadSender:
             return Exchange(call, None, intended, sent, now(), _words(error))
         done = now()
         if len(DEADLINES.waiting) > _CROWD:
-            gevent.sleep(0)  # answers that came together are all read before the first of them is judged
+            _after_all_others()
         if answer.status in PATIENCE_STATUSES:
             self.not_before = done + patience(answer.headers)
         return Exchange(call, answer, intended, sent, done)
@@ -85,6 +87,18 @@ class LoadSender:
             connection.close()
         self._connection = connection = Connection(self._endpoint)
         return connection, True
+
+
+def _after_all_others() -> None:
+    """Return when no answer is left to read: those that came together are read before the first of them is judged.
+
+    A loop that is never idle has too much to do; then some go on as they come.
+    """
+    if _PUT_OFF.acquire(blocking=False):
+        try:
+            gevent.idle()
+        finally:
+            _PUT_OFF.release()
 
 
 def _words(error: Exception) -> str:
