@@ -38,6 +38,7 @@ from reports.evidence import (
 from reports.knee import Knee, Step, knee_of
 from reports.load_over_time import Became, HeatMap, Offered, heat_map, offered, what_became
 from reports.slos import SloResult, evaluate
+from reports.slowest import Slow, slowest
 from reports.steps import recorded_steps
 from reports.unmeasured import UNMEASURED
 from reports.workers import Worker, workers
@@ -103,6 +104,7 @@ class Load:
     heat: HeatMap | None = None
     workers: tuple[Worker, ...] = ()
     baseline: Baseline | None = None
+    slowest: tuple[Slow, ...] = ()
 
 
 def load(folder: Path) -> Load:
@@ -142,6 +144,7 @@ def load(folder: Path) -> Load:
             heat=heat_map(connection, seconds, _WIDTHS),
             workers=workers(connection),
             baseline=noted_baseline(connection),
+            slowest=slowest(connection),
         )
 
 

@@ -38,6 +38,13 @@ def test_the_heat_map_holds_every_exchange_where_its_latency_lies(facts: Load) -
     assert 10 ** (lowest / BINS_A_DECADE) <= facts.totals.latency.p50
 
 
+def test_the_slowest_are_told_with_what_the_target_can_not_help(facts: Load) -> None:
+    latencies = [row.latency for row in facts.slowest]
+    assert latencies == sorted(latencies, reverse=True)
+    assert latencies[0] == pytest.approx(facts.totals.latency.max)
+    assert all(row.latency >= row.service > 0 and row.lag >= 0 for row in facts.slowest)
+
+
 def test_a_clock_that_was_set_fills_no_chart_without_end(tmp_path: Path) -> None:
     folder = write_load(tmp_path, seconds=5)
     with Recorder(folder, "worker-9", now=lambda: 4e9) as recorder:
