@@ -40,7 +40,7 @@ FIRST = datetime(2030, 1, 1, tzinfo=UTC)
 _PLACE = {name: index for index, name in enumerate(SCHEMA.names)}
 _EMPTY: dict[str, Any] = {
     "lag": 0.0005, "version": "2024-08-13", "flow": "journey", "variant": "", "test": "", "caller": "host",
-    "error": "", "bytes_out": 300, "bytes_in": 1300, "contest": "", "expected": False, "target_uid": "",
+    "error": "", "bytes_out": 300, "bytes_in": 1300, "contest": "", "expected": False, "journey": 0, "target_uid": "",
     "target_seat": "", "asked_event_type": None, "asked_start": None, "booker": None, "total_items": None,
     "bookings": (), "violations": (), "request_headers": None, "request_body": None, "answer_headers": None,
     "answer_body": None,
