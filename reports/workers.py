@@ -42,9 +42,9 @@ def workers(connection: duckdb.DuckDBPyConnection) -> tuple[Worker, ...]:
         counts = told.setdefault(event.process, Counter())
         if event.facts["state"] == "ended":
             ended.add(event.process)
-            counts["arrived"] += event.facts["arrived"]
-            counts["dropped"] += event.facts["dropped"]
-            counts["completed"] += sum(event.facts["completed"].values())
+            counts["arrived"] += event.facts.get("arrived", 0)
+            counts["dropped"] += event.facts.get("dropped", 0)
+            counts["completed"] += sum(event.facts.get("completed", {}).values())
     found = []
     for name in sorted(told.keys() | figures.keys(), key=_place):
         count, lags = figures.get(name, (0, None))
