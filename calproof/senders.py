@@ -80,7 +80,9 @@ class HttpSender:
         self._sleep = sleep
         self._waiting = waiting
         self._pace = Pace(sharers)
-        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=False)
+        # A pool that closes surplus idle connections may close one that another thread has just been given.
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+        self._client = httpx.Client(base_url=url, timeout=_TIMEOUT, follow_redirects=False, limits=limits)
         self.sent = 0
         self.refused_for_rate = 0
         self.waited = 0.0

@@ -29,6 +29,14 @@ class Budget:
     waited: float = 0.0
 
     @property
+    def by_function(self) -> Mapping[str, int]:
+        """The requests of all cases of a test together, the dearest first."""
+        sums: Counter[str] = Counter()
+        for name, requests in self.by_test.items():
+            sums[name.partition("[")[0]] += requests
+        return dict(sorted(sums.items(), key=lambda entry: (-entry[1], entry[0])))
+
+    @property
     def dearest(self) -> Sequence[tuple[str, int]]:
         """The tests that sent the most requests."""
         return Counter(self.by_test).most_common(10)

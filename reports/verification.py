@@ -57,6 +57,28 @@ class Test:
 
 
 @dataclass(frozen=True, slots=True)
+class TestFunction:
+    """All cases of one test."""
+
+    name: str
+    cases: tuple[Test, ...]
+
+    def count(self, *outcomes: str) -> int:
+        """How many of its cases ended in one of these ways."""
+        return sum(case.outcome in outcomes for case in self.cases)
+
+    @property
+    def seconds(self) -> float:
+        """How long its cases took together."""
+        return sum(case.seconds for case in self.cases)
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why cases of it were skipped, each reason once."""
+        return tuple(dict.fromkeys(case.reason for case in self.cases if case.outcome == "skipped" and case.reason))
+
+
+@dataclass(frozen=True, slots=True)
 class TestFile:
     """The tests of one file."""
 
@@ -66,6 +88,14 @@ class TestFile:
     def count(self, *outcomes: str) -> int:
         """How many of its tests ended in one of these ways."""
         return sum(test.outcome in outcomes for test in self.tests)
+
+    @property
+    def functions(self) -> tuple[TestFunction, ...]:
+        """Its tests by function: a page that showed every case of a deep run would be read by nobody."""
+        found: defaultdict[str, list[Test]] = defaultdict(list)
+        for test in self.tests:
+            found[test.name.partition("[")[0]].append(test)
+        return tuple(TestFunction(name, tuple(cases)) for name, cases in found.items())
 
     @property
     def seconds(self) -> float:
