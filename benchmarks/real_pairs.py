@@ -16,8 +16,8 @@ from rich.console import Console
 from calproof.loading import LoadOptions, load_run
 from calproof.sandbox_server import sandbox_target
 from reports.compare.comparison import LoadComparison, compare_loads
+from reports.compare.figures import change, interval
 from reports.compare.verdicts import TOGETHER, Difference, Margin
-from reports.compare.wording import change, interval
 
 FAULT: Final = "five-ms-later"
 ADDED_MS: Final = 5.0

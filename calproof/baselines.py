@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Final
 
@@ -11,10 +10,12 @@ from history.run import Run, list_runs, load_run
 from reports.baseline import BASELINE_EVENT, Baseline
 from reports.compare.comparison import compare_loads, differences
 from reports.compare.verdicts import Margin
-from reports.summary import SUMMARY_FILE
+from reports.summary import read_verdict
 
 _MAY_DIFFER: Final = ("seed ", "version of ", "address ")
 """What two runs of one kind need not have in common: a new version is just what one wants to hold against the old."""
+
+_WORTH: Final = ("pass", "fail")
 
 
 def baseline_of(folder: Path) -> Run | None:
@@ -24,7 +25,7 @@ def baseline_of(folder: Path) -> Run | None:
         earlier = run.folder != folder and run.info.started_at <= own.started_at
         if not earlier or run.info.verb != "load" or run.info.ended_at is None or run.info.interrupted:
             continue
-        if all(it.startswith(_MAY_DIFFER) for it in differences(run.info, own)) and _is_worth_it(run):
+        if all(it.startswith(_MAY_DIFFER) for it in differences(run.info, own)) and read_verdict(run.folder) in _WORTH:
             return run
     return None
 
@@ -44,10 +45,3 @@ def note_baseline(folder: Path) -> None:
     found = Baseline(earlier.name, earlier.info.started_at, comparison.verdict, comparison.operations, differ)
     with Recorder(folder, "command") as recorder:
         recorder.event(BASELINE_EVENT, **found.as_facts())
-
-
-def _is_worth_it(run: Run) -> bool:
-    try:
-        return bool(json.loads((run.folder / SUMMARY_FILE).read_text("utf-8"))["verdict"] in ("pass", "fail"))
-    except (OSError, ValueError, KeyError, TypeError):
-        return False

@@ -18,26 +18,9 @@ from calproof.depth import DEPTHS, STANDARD
 from calproof.errors import CalproofError, Exit
 from calproof.faults_verb import faults
 from calproof.load_verb import load_command
+from calproof.options import GITHUB, OUT, SEED, TARGET
 from calproof.sandbox_server import MODULE, fault_arguments
 from history.run import HistoryError, find_run, list_runs, load_run
-
-_TARGET = click.option(
-    "--target",
-    metavar="NAME|URL",
-    help="Where to send: 'sandbox' (default), or the URL of a server; CALPROOF_API_KEY holds its key.",
-)
-_OUT = click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=RUNS,
-    help="Folder in which the run's own folder is made.",
-)
-_SEED = click.option(
-    "--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat the run of that seed; random by default."
-)
-_GITHUB = click.option(
-    "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -51,12 +34,12 @@ def cli() -> None:
 
 
 @cli.command("verify")
-@_TARGET
+@TARGET
 @click.option(
     "--depth", type=click.Choice(list(DEPTHS)), default=STANDARD, show_default=True, help="How many examples."
 )
-@_SEED
-@_OUT
+@SEED
+@OUT
 @click.option("--only", metavar="PATTERN", help="Run only tests whose names match, e.g. 'recurring and not slug'.")
 @click.option("--strict", is_flag=True, help="Undocumented members are findings too, not only notices.")
 @click.option("--max-time", metavar="T", help="End the run in order after that time, such as 90s or 5m.")
@@ -68,7 +51,7 @@ def cli() -> None:
 )
 @click.option("--accept", is_flag=True, help="Propose a deviation for each new finding; you fill in the reasons.")
 @click.option("--no-progress", is_flag=True, help="No live progress, even in a terminal.")
-@_GITHUB
+@GITHUB
 def _verify(
     target: str | None,
     depth: str,
@@ -189,7 +172,7 @@ def _judge(files: tuple[Path, ...], strict: bool, as_json: bool) -> Exit:
 @click.argument("run", required=False)
 @click.argument("parts", nargs=-1)
 @click.option("--runs", type=click.Path(file_okay=False, path_type=Path), default=RUNS, help="Where the runs lie.")
-@_GITHUB
+@GITHUB
 def _report(run: str | None, parts: tuple[str, ...], runs: Path, github: bool) -> Exit:
     """Rebuild a run's report from its history; without RUN list the runs.
 

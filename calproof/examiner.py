@@ -99,7 +99,7 @@ class Example:
         return exchanges
 
     def _note(self, exchange: Exchange, broken: Iterable[Violation], first: Sequence[Violation] = ()) -> None:
-        found = [*first, *telling([*self._judge.judge(exchange).violations, *self._of_subject(broken)])]
+        found = [*first, *telling([*self._judge.judge(exchange).violations, *broken])]
         self.steps.append((exchange, found))
         self._watch(found)
 

@@ -8,8 +8,8 @@ import click
 from click.core import ParameterSource
 from rich.console import Console
 
-from calproof.children import RUNS
 from calproof.errors import Exit
+from calproof.options import GITHUB, OUT, SEED, TARGET
 
 _WEB_PORT = 8089
 _RATE = click.FloatRange(0, min_open=True)
@@ -19,11 +19,7 @@ _LEFT_TO_A_WORKER = ("out", "worker", "master_host", "workers", "master", "bind"
 
 @click.command("load")
 @click.argument("profile", default="baseline")
-@click.option(
-    "--target",
-    metavar="NAME|URL",
-    help="Where to send: 'sandbox' (default), or the URL of a server; CALPROOF_API_KEY holds its key.",
-)
+@TARGET
 @click.option("--rate", type=_RATE, help="Start that many journeys a second, steadily (open model).")
 @click.option("--users", type=click.IntRange(1), help="That many users with think time instead (closed model).")
 @click.option("--replay", metavar="RUN", help="Offer the arrivals of that earlier run again.")
@@ -46,16 +42,9 @@ _LEFT_TO_A_WORKER = ("out", "worker", "master_host", "workers", "master", "bind"
     metavar="[PORT]",
     help=f"Show Locust's web interface on this port of 127.0.0.1 meanwhile ({_WEB_PORT} unless one is given).",
 )
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Repeat the run of that seed; random by default.")
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=RUNS,
-    help="Folder in which the run's own folder is made.",
-)
-@click.option(
-    "--github", is_flag=True, help="Print annotations for GitHub Actions, and append to $GITHUB_STEP_SUMMARY."
-)
+@SEED
+@OUT
+@GITHUB
 @click.option("--no-progress", is_flag=True, help="Say nothing while the run goes on.")
 def load_command(
     profile: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from contracts.exchange import Severity, Violation
 from history.columns import SCHEMA
+from history.outcomes import OUTCOMES
 from history.parts import parts_of
 
 Key: TypeAlias = tuple[str, int]
@@ -54,16 +55,17 @@ _OPERATIONS: Final = """
     FROM measured {where} GROUP BY ALL ORDER BY 1
 """
 
-_TIMELINE: Final = """
+_TIMELINE: Final = f"""
     WITH placed AS (
         SELECT CAST(floor((intended_at - first) / $width) AS BIGINT) AS bucket,
-               (done_at - intended_at) * 1e3 AS latency, outcome, lag
+               (done_at - intended_at) * 1e3 AS latency, (done_at - sent_at) * 1e3 AS service,
+               lag, outcome, status, expected
         FROM measured, (SELECT min(intended_at) AS first FROM measured)
     )
-    SELECT bucket, count(*), count(*) FILTER (outcome IN ('failed', 'unknown')),
-           quantile_disc(latency, [0.5, 0.95, 0.99]), quantile_disc(lag, 0.99) * 1e3
+    SELECT bucket, [{", ".join(f"count(*) FILTER ({condition})" for condition in OUTCOMES.values())}],
+           quantile_disc(latency, [0.5, 0.95, 0.99]), quantile_disc(lag, 0.99) * 1e3, quantile_disc(service, 0.99)
     FROM placed GROUP BY bucket ORDER BY bucket
-"""
+"""  # noqa: S608  (our own text)
 
 # What `Violation.identity` does in Python: array indices in the pointer don't count.
 _FINDINGS: Final = """
@@ -129,17 +131,28 @@ class Figures:
 class Moment:
     """One bucket of the timeline, `offset` seconds after the run's first intended start; latencies in ms.
 
-    The latencies of a bucket without exchanges are None.
+    `outcomes` counts what became of its exchanges, by the names of `OUTCOMES`. The latencies of a bucket without
+    exchanges are None; `service_p99` counts from the sending.
     """
 
     offset: float
-    count: int
     rate: float
-    failures: int
+    outcomes: Mapping[str, int]
     p50: float | None = None
     p95: float | None = None
     p99: float | None = None
     lag_p99: float | None = None
+    service_p99: float | None = None
+
+    @property
+    def count(self) -> int:
+        """All its exchanges."""
+        return sum(self.outcomes.values())
+
+    @property
+    def failures(self) -> int:
+        """Those that failed or stayed unanswered."""
+        return self.outcomes["failed"] + self.outcomes["unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,9 +290,11 @@ def percentiles(connection: duckdb.DuckDBPyConnection, quantiles: list[float], o
 def timeline(connection: duckdb.DuckDBPyConnection, width: float = 1.0) -> list[Moment]:
     """The run in buckets of `width` seconds, by intended start; empty ones stand there, too."""
     moments: list[Moment] = []
-    for bucket, count, failures, (p50, p95, p99), lag in connection.execute(_TIMELINE, {"width": width}).fetchall():
-        moments.extend(Moment(gap * width, 0, 0.0, 0) for gap in range(len(moments), bucket))
-        moments.append(Moment(bucket * width, count, count / width, failures, p50, p95, p99, lag))
+    nothing = dict.fromkeys(OUTCOMES, 0)
+    for bucket, counts, (p50, p95, p99), lag, service in connection.execute(_TIMELINE, {"width": width}).fetchall():
+        moments.extend(Moment(gap * width, 0.0, nothing) for gap in range(len(moments), bucket))
+        outcomes = dict(zip(OUTCOMES, counts, strict=True))
+        moments.append(Moment(bucket * width, sum(counts) / width, outcomes, p50, p95, p99, lag, service))
     return moments
 
 

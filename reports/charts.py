@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Final, Literal
@@ -125,12 +125,7 @@ def line_chart(chart: Chart, width: int = WIDE) -> Markup:
             f'<path class="grid" d="M{_LEFT} {place:.1f}H{width - _RIGHT}"/>'
             f'<text x="{_LEFT - 8}" y="{place + 4:.1f}" text-anchor="end">{number(y)}</text>'
         )
-    free = 0.0
-    for tick in columns:
-        x, room = across(tick.at), 3.6 * len(tick.label)
-        if x - room >= free:  # a label that would run into the one before is left out
-            parts.append(_tick(x, _HEIGHT - _BOTTOM + 18, tick.label))
-            free = x + room + 6
+    parts += axis_labels(((across(tick.at), tick.label) for tick in columns), _HEIGHT - _BOTTOM + 18)
     parts.append(_text(0, 14, chart.y_label, "start"))
     if chart.x_label:
         parts.append(_text(width - _RIGHT, _HEIGHT - 2, chart.x_label, "end"))
@@ -146,6 +141,16 @@ def line_chart(chart: Chart, width: int = WIDE) -> Markup:
     parts.append(_legend(chart.series, width))
     parts.append("</svg>")
     return Markup("".join(parts))  # noqa: S704 - every text in it is escaped above
+
+
+def axis_labels(places: Iterable[tuple[float, str]], y: float) -> Iterator[str]:
+    """Labels below an axis, by where each has its middle; one that would run into the one before is left out."""
+    free = 0.0
+    for x, label in places:
+        room = 3.6 * len(label)
+        if x - room >= free:
+            yield _tick(x, y, label)
+            free = x + room + 6
 
 
 def _scales(chart: Chart, width: int, across: tuple[float, float], up: tuple[float, float]) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from reports.charts import NARROW, WIDE, Tick, time_ticks
+from reports.charts import NARROW, WIDE, axis_labels, time_ticks
 from reports.load_over_time import BINS_A_DECADE, HeatMap
 from reports.wording import counted, number, seconds
 
@@ -61,18 +61,11 @@ def drawn_heat(found: HeatMap, width: int = WIDE) -> Markup:
             parts.append(f'<path class="grid" d="M{_LEFT} {y}H{width - _RIGHT}"/>')
             parts.append(f'<text x="{_LEFT - 8}" y="{y + 4}" text-anchor="end">{number(_latency(row))}</text>')
     parts += [f'<path class="heat-{level}" d="{"".join(shades[level])}"/>' for level in sorted(shades)]
-    free = 0.0
-    for tick in _times(found, 8 if width > NARROW else 4):
-        x, room = _LEFT + tick.at / found.width * across, 3.6 * len(tick.label)
-        if free <= x - room and x <= width - _RIGHT:
-            label = escape(tick.label)
-            parts.append(f'<text x="{x:.1f}" y="{height - _BOTTOM + 18}" text-anchor="middle">{label}</text>')
-            free = x + room + 6
+    whole = found.columns * found.width
+    times = (tick for tick in time_ticks(0.0, whole, 8 if width > NARROW else 4) if tick.at <= whole)
+    places = ((_LEFT + tick.at / found.width * across, tick.label) for tick in times)
+    parts += axis_labels(places, height - _BOTTOM + 18)
     return Markup("".join([*parts, "</svg>"]))  # noqa: S704 - every text in it is escaped above
-
-
-def _times(found: HeatMap, most: int) -> list[Tick]:
-    return time_ticks(0.0, found.columns * found.width, most)
 
 
 def _latency(row: int) -> float:

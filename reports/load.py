@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +35,7 @@ from reports.evidence import (
     variants,
 )
 from reports.knee import Knee, Step, knee_of
-from reports.load_over_time import Became, HeatMap, Offered, heat_map, offered, what_became
+from reports.load_over_time import HeatMap, Offered, bucket_width, heat_map, offered
 from reports.slos import SloResult, evaluate
 from reports.slowest import Slow, slowest
 from reports.steps import recorded_steps
@@ -47,7 +46,6 @@ MAX_MOMENTS = 180
 """How many points a chart over time has at most."""
 
 _FAILED = "outcome IN ('failed', 'unknown') AND test NOT IN (?, ?)"
-_WIDTHS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 _SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9975, 0.999, 0.9995, 0.9999, 0.99999)
 
 
@@ -99,7 +97,6 @@ class Load:
     steps: tuple[Step, ...] = ()
     knee: Knee | None = None
     stopped: str = ""
-    became: tuple[Became, ...] = ()
     offered: tuple[Offered, ...] = ()
     heat: HeatMap | None = None
     workers: tuple[Worker, ...] = ()
@@ -113,7 +110,7 @@ def load(folder: Path) -> Load:
     with open_history(folder, unmeasured=UNMEASURED) as connection:
         found = totals(connection)
         seconds = _seconds(connection)
-        width = next((width for width in _WIDTHS if seconds / width <= MAX_MOMENTS), math.ceil(seconds / MAX_MOMENTS))
+        width = bucket_width(seconds, MAX_MOMENTS)
         breaches, drift = evidence(connection, info)
         steps = recorded_steps(connection)
         return Load(
@@ -139,9 +136,8 @@ def load(folder: Path) -> Load:
             steps=steps,
             knee=knee_of(steps) if steps else None,
             stopped=next((str(event.facts["reason"]) for event in events(connection, "stopped")), ""),
-            became=tuple(what_became(connection, width)),
             offered=tuple(offered(connection, width, seconds)),
-            heat=heat_map(connection, seconds, _WIDTHS),
+            heat=heat_map(connection, seconds),
             workers=workers(connection),
             baseline=noted_baseline(connection),
             slowest=slowest(connection),

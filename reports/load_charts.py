@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from history.outcomes import OUTCOMES
 from reports.charts import Chart, Series, Tick
 from reports.load import Load
-from reports.load_over_time import OUTCOMES
 from reports.wording import counted, milliseconds, number, seconds
 
 _COLOURS: Final = {
@@ -50,7 +50,7 @@ def _arrivals(facts: Load) -> Chart:
 def _outcomes(facts: Load) -> Chart:
     """A line for each outcome that occurred."""
     top = max(facts.moments, key=lambda moment: moment.rate)
-    sums = {name: sum(it.counts[name] for it in facts.became) for name in OUTCOMES}
+    sums = {name: sum(it.outcomes[name] for it in facts.moments) for name in OUTCOMES}
     told = ", ".join(f"{name} {sums[name]:,}" for name in OUTCOMES if sums[name])
     return Chart(
         "rate",
@@ -59,7 +59,7 @@ def _outcomes(facts: Load) -> Chart:
         f"altogether: {told}.",
         "per second",
         [
-            Series(name, colour, [(it.offset, it.counts[name] / facts.width) for it in facts.became], dash)
+            Series(name, colour, [(it.offset, it.outcomes[name] / facts.width) for it in facts.moments], dash)
             for name, (colour, dash) in _COLOURS.items()
             if sums[name]
         ],
@@ -79,7 +79,7 @@ def _latency(facts: Load) -> Chart:
             Series("p50", "--line-1", [(moment.offset, moment.p50) for moment in facts.moments]),
             Series("p95", "--line-2", [(moment.offset, moment.p95) for moment in facts.moments], "6 3"),
             Series("p99", "--line-3", [(moment.offset, moment.p99) for moment in facts.moments], "2 3"),
-            Series("service p99", "--soft", [(it.offset, it.service_p99) for it in facts.became]),
+            Series("service p99", "--soft", [(moment.offset, moment.service_p99) for moment in facts.moments]),
         ],
         x_is_time=True,
         y_is_log=_spread(facts),

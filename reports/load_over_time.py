@@ -1,10 +1,10 @@
-"""A load run second by second: what was offered, what became of it, and where its latencies lay."""
+"""A load run over time: what was offered, and where its latencies lay."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,27 +12,11 @@ import duckdb
 
 from history.queries import events
 
-OUTCOMES: Final[Mapping[str, str]] = {
-    "accepted": "outcome = 'ok'",
-    "expected refusals": "outcome = 'refused' AND status <> 429 AND coalesce(expected, false)",
-    "refused": "outcome = 'refused' AND status <> 429 AND NOT coalesce(expected, false)",
-    "429": "outcome = 'refused' AND status = 429",
-    "failed": "outcome = 'failed'",
-    "unknown": "outcome = 'unknown'",
-}
-"""What can become of an exchange, each as a condition on a row; every exchange is one of them."""
-
 BINS_A_DECADE: Final = 8
 _MOST_COLUMNS: Final = 90
+_WIDTHS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 _LEAST_MS: Final = 0.01
 
-_COUNTS = ", ".join(f"count(*) FILTER ({condition})" for condition in OUTCOMES.values())
-_OVER_TIME: Final = f"""
-    SELECT CAST(floor((intended_at - first) / $width) AS BIGINT) AS bucket, {_COUNTS},
-           quantile_disc((done_at - sent_at) * 1e3, 0.99)
-    FROM measured, (SELECT min(intended_at) AS first FROM measured)
-    GROUP BY bucket ORDER BY bucket
-"""  # noqa: S608  (our own text)
 _CELLS: Final = """
     SELECT CAST(floor((intended_at - first) / $width) AS BIGINT) AS bucket,
            CAST(floor(log10(greatest((done_at - intended_at) * 1e3, $least)) * $bins) AS BIGINT) AS bin, count(*)
@@ -40,18 +24,6 @@ _CELLS: Final = """
     GROUP BY ALL
 """
 _FIRST: Final = "SELECT min(intended_at) FROM measured"
-
-
-@dataclass(frozen=True, slots=True)
-class Became:
-    """What became of the exchanges intended in one bucket, `offset` seconds after the first: counts by `OUTCOMES`.
-
-    `service_p99` is ms from the sending, None where there were none.
-    """
-
-    offset: float
-    counts: Mapping[str, int]
-    service_p99: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +53,9 @@ class HeatMap:
         return min(found), max(found)
 
 
-def what_became(connection: duckdb.DuckDBPyConnection, width: float) -> list[Became]:
-    """In buckets of `width` seconds by intended start; empty ones stand there, too."""
-    found: list[Became] = []
-    nothing = dict.fromkeys(OUTCOMES, 0)
-    for bucket, *counts, service in connection.execute(_OVER_TIME, {"width": width}).fetchall():
-        found.extend(Became(gap * width, nothing, None) for gap in range(len(found), bucket))
-        found.append(Became(bucket * width, dict(zip(OUTCOMES, counts, strict=True)), service))
-    return found
+def bucket_width(seconds: float, most: int) -> int:
+    """A round number of seconds that cuts so long a time into at most so many buckets."""
+    return next((width for width in _WIDTHS if seconds / width <= most), math.ceil(seconds / most))
 
 
 def offered(connection: duckdb.DuckDBPyConnection, width: float, seconds: float) -> list[Offered]:
@@ -111,9 +78,9 @@ def offered(connection: duckdb.DuckDBPyConnection, width: float, seconds: float)
     return [Offered(place * width, sums[place][0] / width, sums[place][1] / width) for place in range(last + 1)]
 
 
-def heat_map(connection: duckdb.DuckDBPyConnection, seconds: float, widths: Sequence[int]) -> HeatMap | None:
+def heat_map(connection: duckdb.DuckDBPyConnection, seconds: float) -> HeatMap | None:
     """Latency from the intended start by time; None where nothing was measured."""
-    width = next((width for width in widths if seconds / width <= _MOST_COLUMNS), math.ceil(seconds / _MOST_COLUMNS))
+    width = bucket_width(seconds, _MOST_COLUMNS)
     rows = connection.execute(_CELLS, {"width": width, "least": _LEAST_MS, "bins": BINS_A_DECADE}).fetchall()
     if not rows:
         return None

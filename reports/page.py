@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from history.run import RunInfo
 from reports.charts import NARROW, WIDE, line_chart
-from reports.compare import wording
+from reports.compare import figures
 from reports.evidence import StatusCount
 from reports.heat_map import drawn_heat, heat_key, heat_sentence
 from reports.load import Load
@@ -93,7 +93,7 @@ def environment() -> Environment:
     environment.filters.update(marked=marked)
     environment.filters.update(figure=number, seconds=seconds, slo_value=slo_value)
     names = ("value", "change", "interval", "relative", "named")
-    environment.filters.update({f"of_{name}": getattr(wording, name) for name in names})
+    environment.filters.update({f"of_{name}": getattr(figures, name) for name in names})
     script = _own_script()
     environment.globals.update(script=script, script_hash=_hash_of(script))
     return environment

@@ -20,11 +20,11 @@ from reports.compare.shapes import shapes
 from reports.compare.statistics import compared
 from reports.compare.verdicts import Margin, Row, Verdict, overall
 from reports.load import MAX_MOMENTS
+from reports.load_over_time import bucket_width
 from reports.summary import SUMMARY_FILE
 from reports.unmeasured import UNMEASURED
 
 CURVE: Final = (0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975, 0.99, 0.995, 0.9975, 0.999, 0.9995, 0.9999)
-_WIDTHS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600)
 _STEERING: Final = ("strict", "only", "workers", "profile.arrivals", "profile.mix")
 """Which settings make two runs differ. The others (objectives, deviations) judge a run and do not steer it."""
 
@@ -108,7 +108,7 @@ def compare_loads(a: Path, b: Path, margin: Margin) -> LoadComparison:
         lengths = (span(ours)[1], span(theirs)[1])
         seconds = max(lengths)
         same_load = not any(it.startswith(("profile ", "setting ")) for it in head.differ)
-        width = float(next((it for it in _WIDTHS if seconds / it <= MAX_MOMENTS), _WIDTHS[-1]))
+        width = float(bucket_width(seconds, MAX_MOMENTS))
         return LoadComparison(
             head,
             margin,

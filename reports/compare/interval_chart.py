@@ -9,8 +9,8 @@ from typing import Final, TypeAlias
 from markupsafe import Markup
 
 from reports.charts import ticks
+from reports.compare.figures import named
 from reports.compare.verdicts import ERRORS, RATE, Difference, Row
-from reports.compare.wording import named
 
 _Across: TypeAlias = Callable[[float], float]
 

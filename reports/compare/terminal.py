@@ -10,22 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from reports.compare.comparison import Comparison, LoadComparison, VerificationComparison
+from reports.compare.figures import change, interval, named, relative, value
 from reports.compare.findings import Found
 from reports.compare.shape_changes import Change
 from reports.compare.verdicts import Row
-from reports.compare.wording import (
-    change,
-    differ,
-    headline,
-    interval,
-    named,
-    often,
-    place,
-    power,
-    relative,
-    value,
-    what,
-)
+from reports.compare.wording import differ, headline, often, place, power, what
 from reports.visible import visible
 from reports.wording import counted
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from reports.compare.comparison import Comparison, LoadComparison, VerificationComparison
+from reports.compare.figures import named
 from reports.compare.shape_changes import Change
-from reports.compare.verdicts import ERRORS, RATE, TOGETHER, Difference, Row, Verdict
-from reports.wording import counted, milliseconds, number
+from reports.compare.verdicts import TOGETHER, Verdict
+from reports.wording import counted
 
 _SOUGHT: Final = 0.1
 _TELLING: Final = 2.27
@@ -29,37 +30,6 @@ def differ(comparison: Comparison) -> str:
     if not comparison.head.differ:
         return ""
     return f"These runs differ in {'; '.join(comparison.head.differ)}."
-
-
-def named(row: Row) -> str:
-    """The row's name for reading."""
-    return "all operations" if row.name == TOGETHER else row.name
-
-
-def value(difference: Difference, figure: float) -> str:
-    """A figure of that metric, with its unit."""
-    if difference.metric == ERRORS:
-        return f"{100 * figure:.2f} %"
-    return f"{number(round(figure, 1))} /s" if difference.metric == RATE else f"{milliseconds(figure)} ms"
-
-
-def change(difference: Difference) -> str:
-    """The difference with its sign and unit."""
-    return _signed(difference, difference.change)
-
-
-def interval(difference: Difference) -> str:
-    """The interval of the difference, with its unit."""
-    return f"{_signed(difference, difference.low, unit=False)} to {_signed(difference, difference.high)}"
-
-
-def relative(difference: Difference) -> str:
-    """The difference as a share of the first run's figure."""
-    return (
-        "–"
-        if difference.relative is None or difference.metric == ERRORS
-        else f"{100 * difference.relative:+.1f} %".replace("-", "−")
-    )
 
 
 def often(change: Change) -> str:
@@ -131,11 +101,7 @@ def _of_verifications(comparison: VerificationComparison) -> str:
         f"{counted(len(found.new), 'new finding')}, {len(found.gone)} gone, {len(found.same)} the same",
         f"{counted(len(shapes.changed), 'change')} in the answers' shapes" if shapes.changed else "no shape changed",
     ]
-    lost = [
-        counted(len(it.only_a), it.name.removesuffix("es" if it.name == "statuses" else "s"), it.name)
-        for it in comparison.coverage
-        if it.only_a
-    ]
+    lost = [_sort(len(it.only_a), it.name) for it in comparison.coverage if it.only_a]
     said += [f"only the first run exercised {_listed(lost)}"] if lost else []
     return f"{'; '.join(said)}."
 
@@ -147,11 +113,3 @@ def _sort(count: int, name: str) -> str:
 def _listed(parts: Iterable[str]) -> str:
     *first, last = parts
     return f"{', '.join(first)} and {last}" if first else last
-
-
-def _signed(difference: Difference, figure: float, *, unit: bool = True) -> str:
-    if difference.metric == ERRORS:
-        return f"{100 * figure:+.2f}".replace("-", "−") + (" points" if unit else "")
-    text = milliseconds(abs(figure)) if difference.metric != RATE else number(round(abs(figure), 1))
-    sign = "−" if figure < 0 else "+"
-    return f"{sign}{text}" + ((" /s" if difference.metric == RATE else " ms") if unit else "")

@@ -21,13 +21,13 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Load:
 
 
 def test_every_exchange_has_one_outcome(facts: Load) -> None:
-    sums = {name: sum(it.counts[name] for it in facts.became) for name in facts.became[0].counts}
+    sums = {name: sum(it.outcomes[name] for it in facts.moments) for name in facts.moments[0].outcomes}
     assert sum(sums.values()) == facts.totals.count
     assert sums["accepted"] == facts.totals.ok
     assert sums["failed"] == facts.totals.failed > 0
     assert sums["unknown"] == facts.totals.unknown > 0
     assert sums["refused"] + sums["429"] + sums["expected refusals"] == facts.totals.refused > 0
-    assert len(facts.became) == len(facts.moments)
+    assert [it.count for it in facts.moments] == [sum(it.outcomes.values()) for it in facts.moments]
 
 
 def test_the_heat_map_holds_every_exchange_where_its_latency_lies(facts: Load) -> None:
